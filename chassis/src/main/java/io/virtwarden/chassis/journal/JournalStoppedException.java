@@ -1,0 +1,14 @@
+package io.virtwarden.chassis.journal;
+
+/** The journal takes nothing any more; the message says why and what to do. */
+public final class JournalStoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public JournalStoppedException(String message) {
+        super(message);
+    }
+
+    public JournalStoppedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
