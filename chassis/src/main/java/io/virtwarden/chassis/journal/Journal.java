@@ -1,20 +1,15 @@
 package io.virtwarden.chassis.journal;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An append-only log that keeps what it has acknowledged.
+ * An append-only log that keeps what it has acknowledged. {@link JournalFolder#open} makes one.
  *
  * <p>One thread at a time appends; any number of threads read. An appended entry gets its sequence at once and is
  * <em>durable</em> once {@link #durable()} has reached it: only then may anybody outside hear of it.
  */
-public interface Journal extends AutoCloseable {
-
-    /** Identity of this journal: microseconds since 1970 at which it was made. A journal made anew has a higher one. */
-    long epoch();
+public interface Journal extends ReadableJournal {
 
     /** The sequence that the next {@link #append} will return; 1 in a fresh journal. Appender's thread only. */
     long next();
@@ -34,31 +29,16 @@ public interface Journal extends AutoCloseable {
     /** Largest payload that {@link #append} takes, in bytes. */
     int largestPayload();
 
-    /** Highest sequence known to be on stable storage; 0 if none. Any thread. */
-    long durable();
-
-    /** Completes when the entry is durable, exceptionally with {@link JournalStoppedException} when it never will be. */
+    /**
+     * Completes when the entry is durable, exceptionally with {@link JournalStoppedException} when it never will be.
+     * What is chained to it runs on the journal's writer thread and must not block: else use the {@code Async} forms.
+     */
     CompletionStage<Void> whenDurable(long sequence);
 
-    /** Oldest sequence that can still be read; {@code next()} if there is none. Any thread. */
-    long first();
-
-    /** First retained sequence whose time is at or after {@code time}; empty if there is none yet. Reads the disk. */
-    OptionalLong firstSince(Instant time);
-
-    /**
-     * A reader that starts at {@code sequence}, or at {@link #first()} if that is later. Sees durable entries only.
-     * Each reader belongs to one thread.
-     */
-    Reader read(long sequence);
-
-    /** Lets go of whole segments whose every entry is below {@code sequence}. Any thread. */
+    /** Lets go of whole segments whose every entry is below {@code sequence}, never of the one being written. Any thread. */
     void trim(long sequence);
 
-    /** Bytes on disk, of all segments together. */
-    long size();
-
-    /** Accepting, waiting for disk space, or stopped for good, with the reason in words. */
+    /** Accepting, waiting for disk space, or stopped for good, with the reason in words. Any thread. */
     Condition condition();
 
     /** Syncs what was appended, then closes. Idempotent. */
@@ -76,26 +56,5 @@ public interface Journal extends AutoCloseable {
             /** A write or sync failed, or it was closed: appends are refused. */
             STOPPED
         }
-    }
-
-    /** Goes through durable entries in order, one thread. */
-    interface Reader extends AutoCloseable {
-        /**
-         * The next durable entry, waiting up to {@code patience} for one.
-         *
-         * @return null if there was none in time
-         * @throws InterruptedException if interrupted while waiting
-         */
-        @org.jspecify.annotations.Nullable
-        JournalEntry next(Duration patience) throws InterruptedException;
-
-        /**
-         * Entries that this reader had to jump over since it was opened: trimmed before they were read or lost in a
-         * quarantined segment.
-         */
-        long skipped();
-
-        @Override
-        void close();
     }
 }
