@@ -1,0 +1,21 @@
+package io.virtwarden.chassis.settings;
+
+import java.util.List;
+
+/**
+ * Settings that hold.
+ *
+ * @param value the record tree
+ * @param effective every key with its value and where it came from, secrets blanked, in the records' order
+ * @param warnings things that work but should be looked at, such as a secret that every user may read
+ */
+public record Loaded<T>(T value, List<Effective> effective, List<Fault> warnings) {
+    /**
+     * One key as it counts now.
+     *
+     * @param path the key
+     * @param value as it would be written in YAML, blanked if secret
+     * @param origin {@code default}, {@code FILE:LINE} or {@code env NAME}
+     */
+    public record Effective(String path, String value, String origin) {}
+}
