@@ -19,8 +19,13 @@ public final class Chain {
     private final MessageDigest sha256;
 
     public Chain() {
+        sha256 = sha256();
+    }
+
+    /** A fresh digest of the kind that the chain uses. */
+    static MessageDigest sha256() {
         try {
-            sha256 = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
