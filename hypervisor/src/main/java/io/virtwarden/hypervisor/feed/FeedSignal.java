@@ -4,6 +4,7 @@ import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a feed tells its one consumer, in order per connection: {@code Connected} (registered first, then listed), then what was
@@ -37,8 +38,16 @@ public sealed interface FeedSignal {
     record Connected(String uri, Instant at, long generation, Inventory inventory, List<String> unsupported)
             implements FeedSignal {}
 
-    /** A periodic listing on a connection that stayed up: what differs from the known state was missed silently. */
-    record Listed(String uri, Instant at, long generation, Inventory inventory) implements FeedSignal {}
+    /**
+     * A listing on a connection that stayed up, periodic or after an overflow: what differs from the known state was missed
+     * silently.
+     *
+     * @param unsettled {@link io.virtwarden.hypervisor.event.Subject#identity()} of everything that an event was heard about
+     *     while the listing ran: what the list says of it may be older or newer than the last event, so it is no evidence of
+     *     a miss. The next listing settles it
+     */
+    record Listed(String uri, Instant at, long generation, Inventory inventory, Set<String> unsettled)
+            implements FeedSignal {}
 
     /**
      * Nothing can be heard on this connection any more.

@@ -12,4 +12,7 @@ public interface Connection {
 
     /** URI as configured. */
     String uri();
+
+    /** virConnectGetType, such as {@code QEMU} or {@code Test}. */
+    String driver();
 }
