@@ -47,6 +47,11 @@ final class TestDriver implements Connection, AutoCloseable {
         return uri;
     }
 
+    @Override
+    public String driver() {
+        return "Test";
+    }
+
     Connect connect() {
         return open;
     }
