@@ -2,7 +2,6 @@ package io.virtwarden.testkit.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -170,7 +169,7 @@ final class HypervisorNamespace implements AutoCloseable {
         command.addAll(List.of(
                 "bash",
                 "-c",
-                script(),
+                Scripts.read("hypervisor.sh"),
                 "hypervisor",
                 folder.toString(),
                 name,
@@ -201,13 +200,6 @@ final class HypervisorNamespace implements AutoCloseable {
             return lines.subList(Math.max(0, lines.size() - 20), lines.size());
         } catch (IOException e) {
             return List.of("(unreadable: " + e + ")");
-        }
-    }
-
-    private static String script() throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                HypervisorNamespace.class.getResourceAsStream("hypervisor.sh"), "hypervisor.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }
