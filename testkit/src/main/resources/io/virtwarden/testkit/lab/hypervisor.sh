@@ -12,13 +12,14 @@ for place in /run/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt /
 done
 
 # No control groups (two hypervisors would share names such as machine/qemu-1-a), no system bus (systemd would take the
-# domains into the machine's own slices), and a /sys that shows this network namespace.
+# domains into the machine's own slices).
 umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
-mount -t sysfs sysfs /sys
 export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
 hostname "$name"
 
 if [ "$network" = private ]; then
+    # A /sys that shows this network.
+    mount -t sysfs sysfs /sys
     ip link set lo up
     if [ -x /lib/systemd/systemd-udevd ]; then
         # Node device events come from udev. It gets no rules and a /dev of its own, so that it changes nothing.
