@@ -1,0 +1,184 @@
+package io.virtwarden.monitor.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.virtwarden.chassis.journal.ReadableJournal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one client what it asked for. The journal is the buffer: nothing is read while the client's socket is full, and a client
+ * that takes nothing for too long is told so and disconnected. Runs on the client's event loop; the disk is read by workers.
+ */
+final class EventStream {
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final Vertx vertx;
+    private final WorkerExecutor workers;
+    private final HttpServerResponse response;
+    private final EventQuery query;
+    private final Duration patience;
+    private final ReadableJournal journal;
+
+    private @Nullable History history;
+    private boolean reading;
+    private boolean over;
+    private long patienceTimer = -1;
+    private long heartbeatTimer = -1;
+
+    /** @param patience how long a client may take nothing */
+    EventStream(
+            Vertx vertx,
+            WorkerExecutor workers,
+            ReadableJournal journal,
+            HttpServerResponse response,
+            EventQuery query,
+            Duration patience) {
+        this.vertx = vertx;
+        this.workers = workers;
+        this.journal = journal;
+        this.response = response;
+        this.query = query;
+        this.patience = patience;
+    }
+
+    void start() {
+        response.setChunked(true)
+                .putHeader("Content-Type", query.sse() ? "text/event-stream" : "application/x-ndjson")
+                .putHeader("Cache-Control", "no-store")
+                .closeHandler(gone -> end())
+                .exceptionHandler(broken -> end());
+        if (query.follow()) {
+            // The client should know at once that it is connected, even if nothing happens for hours.
+            var unused = response.writeHead();
+        }
+        if (query.sse()) {
+            heartbeatTimer = vertx.setPeriodic(HEARTBEAT.toMillis(), tick -> heartbeat());
+        }
+        read();
+    }
+
+    private void read() {
+        if (over || reading) {
+            return;
+        }
+        reading = true;
+        workers.executeBlocking(this::piece, true).onComplete(done -> {
+            reading = false;
+            if (over) {
+                close();
+            } else if (done.failed()) {
+                say("the history cannot be read: " + done.cause().getMessage());
+                finish();
+            } else {
+                deliver(done.result());
+            }
+        });
+    }
+
+    private History.Piece piece() throws InterruptedException {
+        History open = history;
+        if (open == null) {
+            open = History.open(query, journal);
+            history = open;
+        }
+        return open.next();
+    }
+
+    private void deliver(History.Piece piece) {
+        if (piece.bytes().isReadable()) {
+            write(piece.bytes());
+        }
+        if (piece.complete()) {
+            finish();
+        } else if (response.writeQueueFull()) {
+            waitForClient();
+        } else if (piece.upToDate()) {
+            vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+        } else {
+            read();
+        }
+    }
+
+    private long seen = -1;
+
+    /** Looks at a number in memory; the disk is read only when it has moved. */
+    private void readWhenThereIsMore() {
+        if (over) {
+            return;
+        }
+        long durable = journal.durable();
+        if (durable != seen) {
+            seen = durable;
+            read();
+        } else {
+            vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+        }
+    }
+
+    private void waitForClient() {
+        patienceTimer = vertx.setTimer(patience.toMillis(), tick -> {
+            say("disconnected: this reader took nothing for " + patience.toSeconds()
+                    + " s; go on with since= and the last sequence received");
+            finish();
+            response.reset();
+        });
+        response.drainHandler(drained -> {
+            vertx.cancelTimer(patienceTimer);
+            response.drainHandler(null);
+            read();
+        });
+    }
+
+    private void heartbeat() {
+        if (!over && !response.writeQueueFull()) {
+            write(Unpooled.copiedBuffer(":\n\n", java.nio.charset.StandardCharsets.US_ASCII));
+        }
+    }
+
+    private void say(String note) {
+        ByteBuf out = Unpooled.buffer(256);
+        RecordJson.note(out, note, query.sse());
+        write(out);
+    }
+
+    private void write(ByteBuf bytes) {
+        Buffer buffer = BufferInternal.buffer(bytes);
+        var unused = response.write(buffer);
+    }
+
+    private void finish() {
+        if (!over) {
+            var unused = response.end();
+            end();
+        }
+    }
+
+    private void end() {
+        over = true;
+        vertx.cancelTimer(patienceTimer);
+        vertx.cancelTimer(heartbeatTimer);
+        if (!reading) {
+            close();
+        }
+    }
+
+    private void close() {
+        History open = history;
+        history = null;
+        if (open != null) {
+            var unused = workers.executeBlocking(
+                    () -> {
+                        open.close();
+                        return true;
+                    },
+                    true);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.monitor.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.monitor.inventory;
+
+import org.jspecify.annotations.NullMarked;
