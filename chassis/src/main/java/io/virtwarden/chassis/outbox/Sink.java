@@ -29,7 +29,7 @@ public interface Sink {
          */
         void send(Outgoing record, Consumer<@Nullable SinkException> done);
 
-        /** Most bytes that {@code topic} takes as one record, by {@link #size}. */
+        /** Most bytes that {@code topic} takes as one record, by {@link #size}. Any thread. */
         int largest(String topic);
 
         /** Bytes of a record as {@link #largest} counts them: never less than on the wire without compression. */
