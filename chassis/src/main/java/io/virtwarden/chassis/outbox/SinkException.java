@@ -5,15 +5,23 @@ public final class SinkException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final String text;
 
     public SinkException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.text = message;
     }
 
     public SinkException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.text = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return text;
     }
 
     public Reason reason() {
