@@ -1,5 +1,7 @@
 package io.virtwarden.chassis.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /** The journal takes nothing any more; the message says why and what to do. */
 public final class JournalStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class JournalStoppedException extends RuntimeException {
         super(message);
     }
 
-    public JournalStoppedException(String message, Throwable cause) {
+    public JournalStoppedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,0 +1,102 @@
+package io.virtwarden.chassis.journal;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Puts a journal together over any disk. */
+final class Opening {
+    private static final Logger LOG = LogManager.getLogger(Opening.class);
+
+    private final Disk disk;
+
+    Opening(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** A journal whose writer is not started yet. */
+    DiskJournal forWriting(JournalLimits limits, InstantSource clock, Owner owner, MeterRegistry registry, Tags tags)
+            throws IOException {
+        disk.makeFolder("");
+        Hold hold = Hold.take(disk, owner);
+        try {
+            Recovery.Recovered found = new Recovery(disk, clock).run(hold.before());
+            mark(hold, found);
+            return assemble(hold, found, limits, clock, new JournalMeters(registry, tags));
+        } catch (IOException | RuntimeException e) {
+            hold.close();
+            throw e;
+        }
+    }
+
+    private void mark(Hold hold, Recovery.Recovered found) throws IOException {
+        try {
+            hold.writeOpen(found.epoch(), found.told());
+        } catch (DiskFullException e) {
+            LOG.warn("journal {}: no space for its mark: {}", disk.place(), e.getMessage());
+        }
+    }
+
+    private DiskJournal assemble(
+            Hold hold, Recovery.Recovered found, JournalLimits limits, InstantSource clock, JournalMeters meters) {
+        Progress progress = new Progress(found.last());
+        WriteBuffer buffer = new WriteBuffer(limits.bufferBytes(), found.epoch(), found.last() + 1);
+        GroupWriter writer = new GroupWriter(
+                disk, found.epoch(), limits.segmentBytes(), clock, found.segments(), found.active(), meters.syncs());
+        GroupCommit commit = new GroupCommit(disk.place(), buffer, writer, progress);
+        Stored stored = new Stored(disk, found.epoch(), found.segments(), progress, found.damages());
+        long room = Math.min(buffer.largestRecord(), limits.segmentBytes() - Format.HEADER);
+        DiskJournal journal = new DiskJournal(
+                disk, hold, stored, buffer, writer, commit, meters, (int) room - Format.RECORD, found.quarantined());
+        meters.bind(journal);
+        return journal;
+    }
+
+    /** Sees what is there now, changes nothing. */
+    ReadableJournal forReading() throws IOException {
+        List<String> names = Listing.segments(disk);
+        Set<Long> epochs = Listing.epochs(disk, names);
+        OptionalLong kept = Epoch.read(disk);
+        if (names.isEmpty() || (epochs.isEmpty() && kept.isEmpty()))
+            throw new JournalUnusableException("there is no journal in " + disk.place()
+                    + ": check the folder; a daemon makes its journal in its state folder when it first starts");
+        long epoch = kept.isPresent() && (epochs.isEmpty() || epochs.contains(kept.getAsLong()))
+                ? kept.getAsLong()
+                : epochs.stream().mapToLong(Long::longValue).max().orElseThrow();
+        Segments segments = new Segments();
+        DamageList damages = new DamageList();
+        long last = 0;
+        for (int at = 0; at < names.size(); at++) {
+            boolean newest = at == names.size() - 1;
+            long ceiling = newest ? Long.MAX_VALUE : Format.firstOf(names.get(at + 1));
+            last = Math.max(last, look(names.get(at), epoch, newest, ceiling, segments, damages));
+        }
+        return new Stored(disk, epoch, segments, Progress.settled(last), damages);
+    }
+
+    private long look(String name, long epoch, boolean newest, long ceiling, Segments segments, DamageList damages)
+            throws IOException {
+        SegmentScan scan;
+        try (DiskFile file = disk.open(name, false)) {
+            scan = SegmentScan.of(file, name, epoch, ceiling);
+        } catch (NoSuchFileException e) {
+            return 0; // trimmed by the daemon meanwhile
+        }
+        boolean unfinished = newest && scan.readable() && scan.size() <= Format.HEADER;
+        boolean sound = scan.isWhole() || (newest && (scan.isTornAtMost() || unfinished));
+        if (!sound) scan.damages(newest, ceiling, disk.path(name)).forEach(damages::add);
+        List<SegmentScan.Run> keep = sound ? scan.runs().stream().limit(1).toList() : scan.keep(newest);
+        if (sound && scan.cut() <= Format.HEADER) keep = List.of();
+        if (keep.isEmpty()) return Format.firstOf(name) - 1;
+        SegmentScan.Run end = keep.get(keep.size() - 1);
+        segments.add(new Segment(Format.firstOf(name), scan.index(), end.end(), end.last()));
+        return end.last();
+    }
+}

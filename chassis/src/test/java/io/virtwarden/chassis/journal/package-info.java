@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chassis.journal;
+
+import org.jspecify.annotations.NullMarked;
