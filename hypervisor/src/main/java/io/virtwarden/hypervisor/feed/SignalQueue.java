@@ -73,7 +73,7 @@ public final class SignalQueue {
         }
     }
 
-    void countRefused() {
-        refused.increment();
+    void countRefused(long count) {
+        refused.add(count);
     }
 }

@@ -1,6 +1,7 @@
 package io.virtwarden.hypervisor.link;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,6 +14,11 @@ public interface Link extends AutoCloseable {
 
     /** Where it stands. Any thread, never blocks. */
     LinkState state();
+
+    /** The last moment at which libvirt answered here; without one, when the link began to connect. Any thread. */
+    default Instant lastGood() {
+        return state().since();
+    }
 
     /**
      * Runs a native call on this link's thread.
