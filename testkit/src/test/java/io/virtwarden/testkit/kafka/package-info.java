@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.testkit.kafka;
+
+import org.jspecify.annotations.NullMarked;
