@@ -5,8 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Runs one daemon as the process: signals, systemd, ordered close, exit code. */
-// The body follows in the next change; the signatures stand.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Launcher {
     private Launcher() {}
 
@@ -20,10 +18,45 @@ public final class Launcher {
      * signal the process ends here with 0. A close that hangs is logged with all threads and cut off.
      *
      * @param name of the daemon, for the log
+     * @param daemon makes it; a throw of this or of {@link Daemon#start} is logged and gives exit code 1, or 2 if it is a
+     *     {@link io.virtwarden.chassis.settings.SettingsException}
      * @param stop ends the run when it completes, however it does
      * @return the exit code for {@link System#exit}
      */
     public static int run(String name, Callable<? extends Daemon> daemon, CompletionStage<?> stop) {
-        throw new UnsupportedOperationException("follows");
+        UncaughtExceptions.install();
+        var life = new DaemonLife(
+                name,
+                new CloseGuard(CloseGuard.LIMIT, Runtime.getRuntime()::halt),
+                SystemdNotifier.open(System.getenv()));
+        var hook = new Thread(() -> endedBySignal(life), "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        stop.whenComplete((done, failed) -> life.stop("its time is up"));
+        var code = life.run(daemon);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException signalled) {
+            // The hook is at work and ends the process; nobody must see this code.
+            park();
+        }
+        return code.code();
+    }
+
+    // The JVM would end with 128 + signal; an ordered end on request is no failure.
+    private static void endedBySignal(DaemonLife life) {
+        life.stop("a signal came");
+        var code = life.awaitEnd();
+        org.apache.logging.log4j.LogManager.shutdown();
+        Runtime.getRuntime().halt(code.code());
+    }
+
+    private static void park() {
+        while (true) {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.virtwarden.chassis.ops;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** A Micrometer registry as a whole page or as a part of one. Encodes at every call, on the caller's thread. */
 public final class RegistryPages implements MetricsPages, MetricsPart {
@@ -24,8 +27,13 @@ public final class RegistryPages implements MetricsPages, MetricsPart {
     }
 
     private byte[] encode(Format format) {
-        var type = format == Format.TEXT ? "text/plain; version=0.0.4" : "application/openmetrics-text; version=1.0.0";
-        return registry.scrape(type).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var bytes = new ByteArrayOutputStream(32 * 1024);
+        try {
+            registry.scrape(bytes, format == Format.TEXT ? "text/plain" : "application/openmetrics-text");
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
     }
 
     private static Buffer finished(byte[] bytes, int length, boolean gzip) {

@@ -1,13 +1,12 @@
 package io.virtwarden.chassis.settings;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a tree of records annotated with {@link Key} from a YAML file and {@code VIRTWARDEN_*} variables. */
-// The body follows in the next change; the signatures stand.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Settings {
     private Settings() {}
 
@@ -28,7 +27,24 @@ public final class Settings {
      */
     public static <T extends Record> Loaded<T> load(
             Class<T> type, @Nullable Path file, Map<String, String> env, Reading reading) throws SettingsException {
-        throw new UnsupportedOperationException("follows");
+        var faults = new Faults();
+        var warnings = new Faults();
+        var schema = Schema.of(type);
+        Map<String, Raw> given = new LinkedHashMap<>();
+        var unread = false;
+        if (file != null) {
+            var entries = YamlFile.read(file, faults);
+            unread = entries == null;
+            if (entries != null) given = new Flattener(schema, "", reading.otherSections(), faults).flatten(entries);
+        }
+        new Environment(schema, reading.otherSections(), faults).overlay(env, given);
+        // Without the file everything in it would look missing.
+        if (unread) throw new SettingsException(faults.list());
+        var converter = new Converter(reading.checkFiles(), faults, warnings);
+        var binder = new Binder(schema, "", given, converter, faults);
+        var value = binder.bind();
+        if (!faults.none() || value == null) throw new SettingsException(faults.list());
+        return new Loaded<>(type.cast(value), binder.effective(), warnings.list());
     }
 
     /**

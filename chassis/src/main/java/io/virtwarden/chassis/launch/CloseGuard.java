@@ -1,0 +1,78 @@
+package io.virtwarden.chassis.launch;
+
+import io.virtwarden.chassis.log.KeyedLogger;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+
+/** Sees to it that closing ends in time; when it does not, says what hangs and cuts the process off. */
+final class CloseGuard {
+    /** A little below the five seconds that are promised. */
+    static final Duration LIMIT = Duration.ofMillis(4500);
+
+    private static final KeyedLogger LOG = KeyedLogger.of(CloseGuard.class);
+
+    private final Duration limit;
+    private final IntConsumer halt;
+
+    /** @param halt ends the process at once with this exit code */
+    CloseGuard(Duration limit, IntConsumer halt) {
+        this.limit = limit;
+        this.halt = halt;
+    }
+
+    /** Closes the daemon on this thread while another one looks at the clock. */
+    ExitCode close(Daemon daemon) {
+        var closed = new CountDownLatch(1);
+        var closer = Thread.currentThread();
+        var guard = new Thread(() -> watch(closed, closer), "close-guard");
+        guard.setDaemon(true);
+        guard.start();
+        try {
+            daemon.close();
+            return ExitCode.FINE;
+        } catch (RuntimeException e) {
+            LOG.error(e, "not everything closed as it should");
+            return ExitCode.PROBLEM;
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void watch(CountDownLatch closed, Thread closer) {
+        try {
+            if (closed.await(limit.toMillis(), TimeUnit.MILLISECONDS)) return;
+        } catch (InterruptedException e) {
+            return;
+        }
+        LOG.error(
+                "closing hangs and is cut off",
+                "after",
+                limit.toMillis() + " ms",
+                "at",
+                top(closer),
+                "threads",
+                threads());
+        LogManager.shutdown();
+        halt.accept(ExitCode.PROBLEM.code());
+    }
+
+    private static String top(Thread closer) {
+        return Arrays.stream(closer.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.virtwarden"))
+                .findFirst()
+                .map(StackTraceElement::toString)
+                .orElse("unknown");
+    }
+
+    private static String threads() {
+        return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true))
+                .map(Object::toString)
+                .collect(Collectors.joining("", System.lineSeparator(), ""));
+    }
+}
