@@ -86,8 +86,8 @@ public final class DomainSample {
         return (int) value("state.reason", -1);
     }
 
-    @Nullable
-    String[] texts() {
+    /** All strings; the same array as before while none changed. Not to be written to. */
+    public @Nullable String[] texts() {
         return texts;
     }
 }

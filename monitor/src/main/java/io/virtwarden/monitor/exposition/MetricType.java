@@ -1,0 +1,16 @@
+package io.virtwarden.monitor.exposition;
+
+import java.util.Locale;
+
+/** The types of metric families that we write. */
+public enum MetricType {
+    /** Only grows, until it restarts at 0; its name ends in {@code _total}. */
+    COUNTER,
+    GAUGE,
+    /** Constant 1 with descriptive labels; its name ends in {@code _info}. A gauge in the text format, which has no such type. */
+    INFO;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
