@@ -63,7 +63,7 @@ public final class StatsPages implements MetricsPart {
     }
 
     private static int form(Format format, boolean gzip) {
-        return format.ordinal() * 2 + (gzip ? 1 : 0);
+        return (format == Format.TEXT ? 0 : 2) + (gzip ? 1 : 0);
     }
 
     private static Buffer packed(byte[] plain) {

@@ -8,6 +8,7 @@ import io.virtwarden.monitor.labels.DomainFacts;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +41,16 @@ record DomainNaming(Family timestamp, Family timedOut, Family info, boolean with
 
     /** One array per label set of the shape; empty for a device without a name or with that of another. */
     byte[][] labels(String uri, DomainSample sample, Shape shape, @Nullable DomainFacts facts, Duplicates duplicates) {
-        Set<ByteBuffer> seen = new HashSet<>();
+        // Things of different kinds never share a family, so they may have the same labels.
+        Set<Map.Entry<LabelSet.Kind, ByteBuffer>> seen = new HashSet<>();
         List<LabelSet> sets = shape.labelSets();
         byte[][] labels = new byte[sets.size()][];
         for (int i = 0; i < labels.length; i++) {
             LabelSet set = sets.get(i);
             byte[] made = made(uri, sample, set, facts, false);
-            if (made.length > 0 && !seen.add(key(set, made))) {
+            if (made.length > 0 && !seen.add(Map.entry(set.kind(), ByteBuffer.wrap(made)))) {
                 made = made(uri, sample, set, facts, true);
-                if (made.length == 0 || !seen.add(key(set, made))) {
+                if (made.length == 0 || !seen.add(Map.entry(set.kind(), ByteBuffer.wrap(made)))) {
                     duplicates.dropped(sample.uuid(), set);
                     made = NOTHING;
                 }
@@ -56,14 +58,6 @@ record DomainNaming(Family timestamp, Family timedOut, Family info, boolean with
             labels[i] = made;
         }
         return labels;
-    }
-
-    /** Things of different kinds may have the same labels: they never share a family. */
-    private static ByteBuffer key(LabelSet set, byte[] labels) {
-        return ByteBuffer.allocate(labels.length + 1)
-                .put((byte) set.kind().ordinal())
-                .put(labels)
-                .flip();
     }
 
     private byte[] made(String uri, DomainSample sample, LabelSet set, @Nullable DomainFacts facts, boolean further) {

@@ -61,10 +61,12 @@ final class DomainPlans {
         FactRows factRows = null;
         if (facts != null && facts.fault() == null) {
             FactRows earlier = before == null ? null : before.factRows();
-            factRows =
-                    earlier != null && earlier.facts() == facts && before.name().equals(sample.name())
-                            ? earlier
-                            : encoder.encode(uri, sample, facts);
+            factRows = before != null
+                            && earlier != null
+                            && earlier.facts() == facts
+                            && before.name().equals(sample.name())
+                    ? earlier
+                    : encoder.encode(uri, sample, facts);
             duplicates.dropped(factRows == earlier ? 0 : factRows.duplicates());
         }
         byte[][] labels = naming.labels(uri, sample, shape, facts, duplicates);

@@ -64,7 +64,7 @@ public final class MetricTable {
     static MetricTable parse(String text, Set<Compatibility> compatibility) {
         MetricTable table = new MetricTable();
         String section = "";
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith("## ")) {
                 section = line.substring(3);
             } else if (!line.isBlank() && !line.startsWith("#")) {
@@ -84,7 +84,7 @@ public final class MetricTable {
                 section,
                 cells.get(0),
                 MetricType.valueOf(cells.get(1).toUpperCase(Locale.ROOT)),
-                cells.get(2).isEmpty() ? List.of() : List.of(cells.get(2).split(",")),
+                cells.get(2).isEmpty() ? List.of() : List.of(cells.get(2).split(",", -1)),
                 cells.get(3),
                 cells.get(4),
                 cells.get(5),

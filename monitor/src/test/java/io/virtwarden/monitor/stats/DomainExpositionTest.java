@@ -23,11 +23,7 @@ final class DomainExpositionTest {
     private final Duplicates duplicates = new Duplicates();
     private final DomainNaming naming = DomainNaming.of(table, false);
     private final DomainPlans plans = new DomainPlans(
-            "qemu:///system",
-            naming,
-            new Shapes(table, false, unknown),
-            new FactEncoder(table, naming),
-            duplicates);
+            "qemu:///system", naming, new Shapes(table, false, unknown), new FactEncoder(table, naming), duplicates);
     private final Exposition exposition = new Exposition(table.families(), 10_000_000);
 
     private String text(Format format, DomainSample... all) {
@@ -128,7 +124,8 @@ final class DomainExpositionTest {
                 .isEqualTo(sources.get(0).rows());
         assertThat(text).contains("libvirt_domain_state").doesNotContain("iothread");
         assertThat(encoded.refusedFamilies()).contains("libvirt_domain_vcpu_state");
-        assertThat(small.encode(new Snapshot(QemuSamples.AT, 2, sources), Format.TEXT).refusedFamilies())
+        assertThat(small.encode(new Snapshot(QemuSamples.AT, 2, sources), Format.TEXT)
+                        .refusedFamilies())
                 .isEqualTo(encoded.refusedFamilies());
     }
 
