@@ -70,22 +70,25 @@ final class Opening {
         long epoch = kept.isPresent() && (epochs.isEmpty() || epochs.contains(kept.getAsLong()))
                 ? kept.getAsLong()
                 : epochs.stream().mapToLong(Long::longValue).max().orElseThrow();
+        Mark mark = Mark.decode(SmallFile.read(disk, Mark.FILE));
+        long synced = mark == null || mark.epoch() != epoch ? 0 : mark.closed().orElse(0);
         Segments segments = new Segments();
         DamageList damages = new DamageList();
         long last = 0;
         for (int at = 0; at < names.size(); at++) {
             boolean newest = at == names.size() - 1;
             long ceiling = newest ? Long.MAX_VALUE : Format.firstOf(names.get(at + 1));
-            last = Math.max(last, look(names.get(at), epoch, newest, ceiling, segments, damages));
+            last = Math.max(last, look(names.get(at), epoch, newest, ceiling, synced, segments, damages));
         }
         return new Stored(disk, epoch, segments, Progress.settled(last), damages);
     }
 
-    private long look(String name, long epoch, boolean newest, long ceiling, Segments segments, DamageList damages)
+    private long look(
+            String name, long epoch, boolean newest, long ceiling, long synced, Segments segments, DamageList damages)
             throws IOException {
         SegmentScan scan;
         try (DiskFile file = disk.open(name, false)) {
-            scan = SegmentScan.of(file, name, epoch, ceiling);
+            scan = SegmentScan.of(file, name, epoch, ceiling, synced);
         } catch (NoSuchFileException e) {
             return 0; // trimmed by the daemon meanwhile
         }

@@ -19,6 +19,7 @@ final class Recovery {
     private final Segments segments = new Segments();
     private final DamageList damages = new DamageList();
     private long epoch;
+    private long synced;
     private long last;
     private int quarantined;
 
@@ -45,12 +46,12 @@ final class Recovery {
         for (String name : disk.list("")) if (name.endsWith(SmallFile.TEMPORARY)) disk.delete(name);
         List<String> names = Listing.segments(disk);
         epoch = establishEpoch(names);
+        synced = before == null || before.epoch() != epoch ? 0 : before.closed().orElse(0);
+        last = synced;
         for (int at = names.size() - 1; at >= 0; at--) {
             boolean newest = at == names.size() - 1;
             mend(names.get(at), newest, newest ? Long.MAX_VALUE : Format.firstOf(names.get(at + 1)));
         }
-        if (before != null && before.epoch() == epoch)
-            last = Math.max(last, before.closed().orElse(0));
         ActiveSegment active = activate();
         return new Recovered(epoch, last, segments, active, damages, tellHoles(before), quarantined);
     }
@@ -75,7 +76,7 @@ final class Recovery {
     private void mend(String name, boolean newest, long ceiling) throws IOException {
         SegmentScan scan;
         try (DiskFile file = disk.open(name, false)) {
-            scan = SegmentScan.of(file, name, epoch, ceiling);
+            scan = SegmentScan.of(file, name, epoch, ceiling, synced);
         }
         last = Math.max(last, Format.firstOf(name) - 1);
         if (scan.isWhole() || (newest && scan.isTornAtMost())) keep(scan, newest);

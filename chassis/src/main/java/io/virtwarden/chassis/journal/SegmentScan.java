@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes
  * @param soundHeader whether its header can be trusted
  * @param readable whether the disk gave all bytes
+ * @param synced sequence up to which everything is known to have been synced from elsewhere, that is from an orderly close;
+ *     0 if nothing is known
  * @param runs stretches of sound records in the order of their sequences
  */
-record SegmentScan(String name, long size, boolean soundHeader, boolean readable, List<Run> runs) {
+record SegmentScan(String name, long size, boolean soundHeader, boolean readable, long synced, List<Run> runs) {
 
     /**
      * Consecutive sound records.
@@ -24,7 +26,7 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
     record Run(long first, long last, long start, long end, long proof, SparseIndex index) {}
 
     /** Reads the file to its end, checking every record. Sequences must lie below {@code ceiling}. */
-    static SegmentScan of(DiskFile file, String name, long epoch, long ceiling) throws IOException {
+    static SegmentScan of(DiskFile file, String name, long epoch, long ceiling, long synced) throws IOException {
         long size = file.size();
         List<Run> runs = new ArrayList<>();
         boolean sound = false;
@@ -36,7 +38,7 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
         } catch (IOException e) {
             readable = false; // a bad sector: what was found before it counts
         }
-        return new SegmentScan(name, size, sound, readable, List.copyOf(runs));
+        return new SegmentScan(name, size, sound, readable, synced, List.copyOf(runs));
     }
 
     private static void findRuns(DiskFile file, long epoch, long first, long ceiling, List<Run> runs)
@@ -83,7 +85,9 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
 
     /** A newest segment in which nothing was lost that had been synced; what follows {@link #cut} is of a torn group. */
     boolean isTornAtMost() {
-        return soundHeader && readable && proven() <= (startsAtFirst() ? 1 : 0) && size - cut() <= Format.LARGEST_GROUP;
+        int torn = startsAtFirst() && !runs.isEmpty() ? 1 : 0;
+        long last = torn == 1 ? runs.get(0).last : Format.firstOf(name) - 1;
+        return soundHeader && readable && proven() <= torn && last >= synced && size - cut() <= Format.LARGEST_GROUP;
     }
 
     /** Where a newest segment ends once its torn group is gone. */
@@ -99,7 +103,7 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
         int count = !runs.isEmpty() && startsAtFirst() ? 1 : 0;
         for (int run = count; run < runs.size(); run++) {
             long lost = run == 0 ? Format.firstOf(name) : runs.get(run - 1).last + 1;
-            if (runs.stream().skip(run).anyMatch(later -> later.proof >= lost)) count = run + 1;
+            if (synced >= lost || runs.stream().skip(run).anyMatch(later -> later.proof >= lost)) count = run + 1;
         }
         return count;
     }
@@ -126,7 +130,7 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
         long last = kept.isEmpty() ? Format.firstOf(name) - 1 : kept.get(kept.size() - 1).last;
         // More than one torn group may be gone: no entry in these bytes can have a higher sequence than this.
         boolean open = !readable || (runs.isEmpty() && !soundHeader) || size - end() > Format.LARGEST_GROUP;
-        return open ? last() + (size - end()) / Format.RECORD : last;
+        return Math.max(synced, open ? last() + (size - end()) / Format.RECORD : last);
     }
 
     /** What is lost when this file, lying at the path, is reduced to what is to be kept; at least one. */

@@ -1,4 +1,0 @@
-@NullMarked
-package io.virtwarden.chassis.journal;
-
-import org.jspecify.annotations.NullMarked;
