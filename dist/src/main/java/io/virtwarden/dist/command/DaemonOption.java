@@ -1,0 +1,58 @@
+package io.virtwarden.dist.command;
+
+import io.virtwarden.chassis.launch.ExitCode;
+import io.virtwarden.chassis.settings.HttpSettings;
+import io.virtwarden.chassis.settings.SecretFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the monitor daemon is: {@code --url}, else from the settings. */
+final class DaemonOption {
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Address of the monitor; default from monitor.http of the settings.")
+    private @Nullable URI url;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token.")
+    private @Nullable Path tokenFile;
+
+    ConfigOption config() {
+        return config;
+    }
+
+    /** A client for that daemon. */
+    MonitorClient client(Map<String, String> env) {
+        if (url != null) {
+            return new MonitorClient(url, Optional.ofNullable(tokenFile).map(DaemonOption::token), Optional.empty());
+        }
+        HttpSettings http = config.load(env).monitor().http();
+        String host = http.host();
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            host = "127.0.0.1";
+        }
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        URI address = URI.create((http.tls().isPresent() ? "https://" : "http://") + shown + ":" + http.port());
+        Optional<Path> token =
+                Optional.ofNullable(tokenFile).or(() -> http.tokenFile().map(SecretFile::path));
+        return new MonitorClient(
+                address, token.map(DaemonOption::token), http.tls().map(tls -> tls.certificate()));
+    }
+
+    private static String token(Path file) {
+        try {
+            return new SecretFile(file).read();
+        } catch (UncheckedIOException e) {
+            throw new FailedException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+}

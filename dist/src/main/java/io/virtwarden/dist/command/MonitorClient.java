@@ -1,0 +1,126 @@
+package io.virtwarden.dist.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.chassis.launch.ExitCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Asks a running monitor. Failures come as {@link FailedException} that says what to do. */
+final class MonitorClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int UNAUTHORIZED = 401;
+    private static final int BAD_REQUEST = 400;
+
+    private final URI address;
+    private final Optional<String> token;
+    private final HttpClient http;
+
+    /** @param certificate PEM file of the server's own certificate or its authority, trusted beside the usual ones */
+    MonitorClient(URI address, Optional<String> token, Optional<Path> certificate) {
+        this.address = address;
+        this.token = token;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        certificate.map(MonitorClient::trusting).ifPresent(builder::sslContext);
+        this.http = builder.build();
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** The JSON document at a path. */
+    JsonNode json(String path) {
+        try (InputStream body = get(path, Map.of())) {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** The body at a path, as it comes; the caller closes it. */
+    InputStream get(String path, Map<String, String> query) {
+        String parameters = query.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        URI uri = URI.create(
+                address.toString().replaceAll("/+$", "") + path + (parameters.isEmpty() ? "" : "?" + parameters));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET();
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        try {
+            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                throw refused(response);
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedException(ExitCode.PROBLEM, "interrupted");
+        }
+    }
+
+    private FailedException unreachable(IOException cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new FailedException(
+                ExitCode.UNREACHABLE,
+                "no monitor answers at " + address + " (" + why
+                        + "). Start one with `virtwarden monitor`, or name another"
+                        + " address with --url or in the settings as monitor.http.");
+    }
+
+    private FailedException refused(HttpResponse<InputStream> response) throws IOException {
+        if (response.statusCode() == UNAUTHORIZED) {
+            return new FailedException(
+                    ExitCode.PROBLEM, address + " asks for a token: name its file with --token-file.");
+        }
+        String detail = "HTTP " + response.statusCode();
+        try (InputStream body = response.body()) {
+            JsonNode problem = JSON.readTree(body);
+            detail = problem.path("detail").asText(problem.path("title").asText(detail));
+        } catch (IOException e) {
+            detail = detail + " without an explanation";
+        }
+        ExitCode code = response.statusCode() == BAD_REQUEST ? ExitCode.USAGE : ExitCode.PROBLEM;
+        return new FailedException(code, detail);
+    }
+
+    private static SSLContext trusting(Path certificate) {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("virtwarden-" + number++, one);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new FailedException(
+                    ExitCode.USAGE, "cannot read the certificate " + certificate + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.virtwarden.dist.command;
+
+/** {@code -o}. */
+enum Output {
+    /** For people. */
+    TABLE,
+    /** For scripts. */
+    JSON
+}

@@ -1,0 +1,5 @@
+/** The operator's commands. */
+@NullMarked
+package io.virtwarden.dist.command;
+
+import org.jspecify.annotations.NullMarked;

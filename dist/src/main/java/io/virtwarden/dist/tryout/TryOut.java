@@ -1,0 +1,131 @@
+package io.virtwarden.dist.tryout;
+
+import io.virtwarden.chassis.kafka.KafkaClientProperties;
+import io.virtwarden.chassis.kafka.Topics;
+import io.virtwarden.chassis.launch.Daemon;
+import io.virtwarden.chassis.launch.OpenParts;
+import io.virtwarden.chassis.log.Logging;
+import io.virtwarden.chassis.settings.Loaded;
+import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.monitor.MonitorDaemon;
+import io.virtwarden.monitor.MonitorSettings;
+import io.virtwarden.testkit.kafka.EmbeddedKafka;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything of the try-out: a broker unless there is one, the monitor, and life on the test driver. Reads only where a real
+ * hypervisor is looked at; writes only below its state folder.
+ */
+public final class TryOut implements Daemon {
+    /** Names brokers to publish to instead of an embedded one. */
+    public static final String BOOTSTRAP = "VIRTWARDEN_KAFKA_BOOTSTRAP_SERVERS";
+
+    private static final String URIS = "VIRTWARDEN_LIBVIRT_URIS";
+    private static final String TEST = "test:///default";
+    private static final String SYSTEM = "qemu:///system";
+
+    private final Path state;
+    private final Map<String, String> env;
+    private final @Nullable Path file;
+    private final Consumer<String> progress;
+    private final OpenParts parts = new OpenParts();
+    private @Nullable MonitorDaemon monitor;
+    private @Nullable MonitorSettings settings;
+    private boolean embedded;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param state folder for journal and broker
+     * @param file settings; null for none
+     * @param env counts more than the file, as everywhere
+     * @param progress told what takes a while
+     */
+    public TryOut(Path state, @Nullable Path file, Map<String, String> env, Consumer<String> progress) {
+        this.state = state;
+        this.file = file;
+        this.env = env;
+        this.progress = progress;
+    }
+
+    @Override
+    public void start() throws Exception {
+        Files.createDirectories(state);
+        Map<String, String> chosen = new HashMap<>(env);
+        chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
+        chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
+        boolean uriGiven = chosen.containsKey(URIS) || file != null;
+        if (!uriGiven) {
+            progress.accept("Looking for a hypervisor at " + SYSTEM + " ...");
+            chosen.put(URIS, Probe.answers(SYSTEM) ? SYSTEM : TEST);
+        }
+        if (chosen.getOrDefault(BOOTSTRAP, "").isEmpty() && file == null) {
+            progress.accept("Starting an embedded Kafka broker ...");
+            chosen.put(BOOTSTRAP, broker());
+        }
+        MonitorSettings loaded = load(chosen);
+        settings = loaded;
+        if (embedded) {
+            new Topics(KafkaClientProperties.of(loaded.kafka(), "virtwarden-try"))
+                    .create(Topics.all(loaded.kafka().topicsPrefix()));
+        }
+        progress.accept("Starting the monitor ...");
+        MonitorDaemon daemon = parts.keep("monitor", new MonitorDaemon(loaded, InstantSource.system()));
+        daemon.start();
+        monitor = daemon;
+        if (loaded.libvirt().uris().contains(TEST)) {
+            parts.keep("scripted life", ScriptedLife.start());
+        }
+    }
+
+    /** Where the monitor listens; after {@link #start}. */
+    public String address() {
+        MonitorDaemon running = monitor;
+        if (running == null) {
+            throw new IllegalStateException("the try-out was not started");
+        }
+        return running.address();
+    }
+
+    /** What it runs with; after {@link #start}. */
+    public MonitorSettings settings() {
+        MonitorSettings loaded = settings;
+        if (loaded == null) {
+            throw new IllegalStateException("the try-out was not started");
+        }
+        return loaded;
+    }
+
+    /** Whether the broker is our own. */
+    public boolean embeddedBroker() {
+        return embedded;
+    }
+
+    /** Whether what is seen was made up here. */
+    public boolean scripted() {
+        return settings().libvirt().uris().contains(TEST);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private String broker() {
+        EmbeddedKafka broker = parts.keep("Kafka", EmbeddedKafka.start(state.resolve("kafka")));
+        embedded = true;
+        return broker.bootstrap();
+    }
+
+    private MonitorSettings load(Map<String, String> chosen) throws SettingsException {
+        Loaded<MonitorSettings> loaded = MonitorSettings.load(file, chosen);
+        Logging.configure(loaded.value().log());
+        return loaded.value();
+    }
+}

@@ -1,0 +1,221 @@
+package io.virtwarden.monitor;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.virtwarden.chassis.audit.AuditCodec;
+import io.virtwarden.chassis.audit.CloudEvents;
+import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.JournalLimits;
+import io.virtwarden.chassis.kafka.KafkaClientProperties;
+import io.virtwarden.chassis.kafka.KafkaSink;
+import io.virtwarden.chassis.launch.Daemon;
+import io.virtwarden.chassis.launch.OpenParts;
+import io.virtwarden.chassis.launch.Version;
+import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.chassis.ops.Check;
+import io.virtwarden.chassis.ops.EventLoops;
+import io.virtwarden.chassis.ops.JoinedPages;
+import io.virtwarden.chassis.ops.LoopWatch;
+import io.virtwarden.chassis.ops.OpsContent;
+import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.outbox.Pump;
+import io.virtwarden.chassis.outbox.PumpParts;
+import io.virtwarden.chassis.outbox.PumpSettings;
+import io.virtwarden.chassis.settings.KafkaSettings;
+import io.virtwarden.chassis.settings.LibvirtSettings;
+import io.virtwarden.hypervisor.event.EventTable;
+import io.virtwarden.hypervisor.feed.Feed;
+import io.virtwarden.hypervisor.feed.FeedSettings;
+import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.link.LinkSettings;
+import io.virtwarden.hypervisor.link.Links;
+import io.virtwarden.monitor.http.Figures;
+import io.virtwarden.monitor.http.MonitorRoutes;
+import io.virtwarden.monitor.intake.Gap;
+import io.virtwarden.monitor.intake.Intake;
+import io.virtwarden.monitor.intake.Retention;
+import io.virtwarden.monitor.publish.Publication;
+import io.virtwarden.monitor.publish.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events and statistics out of the node. Wires the parts and knows in which order they open and close: what others stand on
+ * opens first and closes last, and nothing runs before everything is open.
+ */
+public final class MonitorDaemon implements Daemon {
+    private static final KeyedLogger LOG = KeyedLogger.of(MonitorDaemon.class);
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(30);
+
+    private final MonitorSettings settings;
+    private final InstantSource clock;
+    private final OpenParts parts = new OpenParts();
+    private final LoopWatch loops = new LoopWatch(System::nanoTime);
+    private @Nullable OpsEndpoint endpoint;
+
+    /** Opens nothing yet. */
+    public MonitorDaemon(MonitorSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() throws Exception {
+        Path folder = StateFolder.open(settings.monitor().state());
+        PrometheusMeterRegistry registry = registry();
+        Vertx vertx = EventLoops.open();
+        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        Journal journal = parts.keep(
+                "journal",
+                JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty()));
+        NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
+        SignalQueue queue = new SignalQueue(settings.monitor().events().queue());
+        Intake intake = Intake.open(new Intake.Surroundings(
+                node.uuid(),
+                settings.libvirt().uris(),
+                folder,
+                journal,
+                queue,
+                kind -> EventTable.row(kind, "lifecycle"),
+                registry,
+                clock,
+                loops.watch("intake", LOOP_LIMIT)));
+        Pump pump = settings.kafka().enabled() ? pump(folder, journal, intake, registry) : null;
+        Retention retention = parts.keep("retention", retention(journal, pump));
+        parts.keep("intake", intake);
+        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        Feed feed = parts.keep("feed", new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock));
+        MonitorRoutes routes = parts.keep(
+                "routes",
+                new MonitorRoutes(
+                        vertx,
+                        new MonitorRoutes.Sources(
+                                journal,
+                                intake.known(),
+                                Figures.NONE,
+                                new NodeReport(node, feed, journal, pump, intake.known()),
+                                clock),
+                        CLIENT_PATIENCE));
+        List<Check> ready = new ArrayList<>();
+        ready.add(MonitorHealth.libvirt(feed));
+        ready.add(MonitorHealth.journal(journal, intake));
+        if (pump != null) {
+            ready.add(pump);
+        }
+        OpsEndpoint open = parts.keep(
+                "http",
+                OpsEndpoint.open(
+                        vertx,
+                        "monitor.http",
+                        settings.monitor().http(),
+                        new OpsContent(
+                                ready,
+                                List.of(MonitorHealth.loops(loops, journal)),
+                                new JoinedPages(List.of(new RegistryPages(registry))),
+                                routes::addTo)));
+        endpoint = open;
+        if (pump != null) {
+            pump.start();
+        }
+        retention.start();
+        intake.start();
+        feed.start();
+        LOG.info("Monitor runs", "node", node.name(), "uuid", node.uuid(), "uri", open.address(), "path", folder);
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:9177}; after {@link #start}. */
+    public String address() {
+        OpsEndpoint open = endpoint;
+        if (open == null) {
+            throw new IllegalStateException("the monitor was not started");
+        }
+        return open.address();
+    }
+
+    @Override
+    public boolean alive() {
+        return loops.check().ok();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("virtwarden.build.info", () -> 1)
+                .description("Which virtwarden this is")
+                .tags("daemon", "monitor", "version", Version.current())
+                .register(registry);
+        return registry;
+    }
+
+    private Pump pump(Path folder, Journal journal, Intake intake, PrometheusMeterRegistry registry)
+            throws IOException {
+        KafkaSettings kafka = settings.kafka();
+        Topics topics = Topics.of(kafka.topicsPrefix());
+        CloudEvents.Mode mode =
+                kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
+        PumpParts between = new PumpParts(
+                journal,
+                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(mode), topics),
+                new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-monitor"), topics.all()),
+                CloudEvents::withhold,
+                (first, last) -> intake.report(Gap.records(
+                        Gap.Reason.OUTBOX_BOUND,
+                        clock.instant(),
+                        first,
+                        last,
+                        "dropped before Kafka had them: monitor.journal.retain.unsent was reached")));
+        return parts.keep(
+                "outbox", new Pump(between, folder.resolve("outbox"), PumpSettings.defaults(), clock, registry));
+    }
+
+    private Retention retention(Journal journal, @Nullable Pump pump) {
+        MonitorSettings.Retain keep = settings.monitor().journal();
+        return new Retention(
+                journal,
+                new Retention.Bounds(
+                        keep.retainSize().bytes(),
+                        keep.retainAge(),
+                        keep.retainUnsent().bytes()),
+                pump == null ? () -> Long.MAX_VALUE : pump::acknowledged,
+                clock);
+    }
+
+    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
+        LinkSettings standard = LinkSettings.standard();
+        return new LinkSettings(
+                libvirt.keepaliveInterval(),
+                libvirt.keepaliveCount(),
+                standard.check(),
+                standard.patience(),
+                libvirt.reconnectMin(),
+                libvirt.reconnectMax(),
+                libvirt.authFile());
+    }
+
+    private FeedSettings feedSettings() {
+        FeedSettings standard = FeedSettings.standard();
+        return new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer());
+    }
+
+    /** Vert.x closes in the background: this waits for it, but not for ever. */
+    private static void closed(Vertx vertx) throws TimeoutException {
+        vertx.close().await(2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,47 @@
+package io.virtwarden.monitor;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder that survives restarts. */
+final class StateFolder {
+    private StateFolder() {}
+
+    /**
+     * Makes sure that it is there and can be written.
+     *
+     * @throws IOException naming the folder, what stands in the way and the setting
+     */
+    static Path open(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    "monitor.state: " + folder + " is a file, not a folder; move it or set another folder", e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "monitor.state: the folder " + folder + " cannot be made (" + reason(e) + "); make it for user "
+                            + System.getProperty("user.name") + " or set another",
+                    e);
+        }
+        Path probe = folder.resolve(".probe");
+        try {
+            Files.write(probe, new byte[0]);
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw new IOException(
+                    "monitor.state: the folder " + folder + " cannot be written by user "
+                            + System.getProperty("user.name") + " (" + reason(e) + "); change its owner or set another",
+                    e);
+        }
+        return folder;
+    }
+
+    private static String reason(IOException e) {
+        String words = e.getClass().getSimpleName().replace("Exception", "");
+        String detail = e.getMessage();
+        return detail == null ? words : words + ": " + detail;
+    }
+}
