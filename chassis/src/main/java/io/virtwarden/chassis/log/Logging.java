@@ -17,7 +17,7 @@ public final class Logging {
     // What is below is ours or asked for; the rest speaks up when something is wrong.
     private static final List<String> OURS = List.of("io.virtwarden");
     private static final String PLAIN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %highlight{%-5level} %style{%c{1}}{cyan} %msg%notEmpty{ %X}%n%throwable";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %highlight{%-5level} %style{%c{1}}{cyan} %msg%notEmpty{ %X}%n%throwable{filters(io.netty,io.vertx)}";
 
     private Logging() {}
 

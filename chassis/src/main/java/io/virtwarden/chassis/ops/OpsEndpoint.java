@@ -121,7 +121,8 @@ public final class OpsEndpoint implements AutoCloseable, MeterBinder {
         pages.close();
     }
 
-    private void lookAtFiles() {
+    /** Token and certificate are read again if they changed. */
+    void lookAtFiles() {
         if (token.isEmpty() && tls.isEmpty()) return;
         var looked = pages.executeBlocking(() -> {
             token.ifPresent(TokenGuard::refresh);

@@ -57,7 +57,8 @@ final class TlsReload {
         var now = stamps();
         if (now.equals(seen) || now.contains(-1L)) return;
         seen = now;
-        server.updateSSLOptions(options())
+        // Forced: the options name the same paths as before and would count as unchanged.
+        server.updateSSLOptions(options(), true)
                 .onSuccess(changed -> LOG.info("the certificate was read again", "path", settings.certificate()))
                 .onFailure(e -> LOG.error(
                         "the new certificate cannot be used, the old one stays",
