@@ -1,14 +1,11 @@
 package io.virtwarden.chassis.launch;
 
 import io.virtwarden.chassis.log.KeyedLogger;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
-import org.apache.logging.log4j.LogManager;
 
 /** Sees to it that closing ends in time; when it does not, says what hangs and cuts the process off. */
 final class CloseGuard {
@@ -50,15 +47,8 @@ final class CloseGuard {
         } catch (InterruptedException e) {
             return;
         }
-        LOG.error(
-                "closing hangs and is cut off",
-                "after",
-                limit.toMillis() + " ms",
-                "at",
-                top(closer),
-                "threads",
-                threads());
-        LogManager.shutdown();
+        LOG.error("closing hangs and is cut off", "after", limit.toMillis() + " ms", "at", top(closer));
+        LOG.error(threads());
         halt.accept(ExitCode.PROBLEM.code());
     }
 
@@ -71,8 +61,11 @@ final class CloseGuard {
     }
 
     private static String threads() {
-        return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true))
-                .map(Object::toString)
-                .collect(Collectors.joining("", System.lineSeparator(), ""));
+        var dump = new StringBuilder("all threads:");
+        Thread.getAllStackTraces().forEach((thread, frames) -> {
+            dump.append("\n\"").append(thread.getName()).append("\" ").append(thread.getState());
+            for (var frame : frames) dump.append("\n\tat ").append(frame);
+        });
+        return dump.toString();
     }
 }

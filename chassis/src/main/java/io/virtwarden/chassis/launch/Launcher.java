@@ -3,6 +3,7 @@ package io.virtwarden.chassis.launch;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.logging.log4j.LogManager;
 
 /** Runs one daemon as the process: signals, systemd, ordered close, exit code. */
 public final class Launcher {
@@ -26,9 +27,7 @@ public final class Launcher {
     public static int run(String name, Callable<? extends Daemon> daemon, CompletionStage<?> stop) {
         UncaughtExceptions.install();
         var life = new DaemonLife(
-                name,
-                new CloseGuard(CloseGuard.LIMIT, Runtime.getRuntime()::halt),
-                SystemdNotifier.open(System.getenv()));
+                name, new CloseGuard(CloseGuard.LIMIT, Launcher::halt), SystemdNotifier.open(System.getenv()));
         var hook = new Thread(() -> endedBySignal(life), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         stop.whenComplete((done, failed) -> life.stop("its time is up"));
@@ -46,8 +45,13 @@ public final class Launcher {
     private static void endedBySignal(DaemonLife life) {
         life.stop("a signal came");
         var code = life.awaitEnd();
-        org.apache.logging.log4j.LogManager.shutdown();
-        Runtime.getRuntime().halt(code.code());
+        halt(code.code());
+    }
+
+    // Not exit: that would wait for the very hook that calls this. What was logged is written first.
+    private static void halt(int code) {
+        LogManager.shutdown();
+        Runtime.getRuntime().halt(code);
     }
 
     private static void park() {
