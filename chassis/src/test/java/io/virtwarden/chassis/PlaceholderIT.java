@@ -1,8 +1,0 @@
-package io.virtwarden.chassis;
-
-import org.junit.jupiter.api.Test;
-
-class PlaceholderIT {
-    @Test
-    void resolves() {}
-}
