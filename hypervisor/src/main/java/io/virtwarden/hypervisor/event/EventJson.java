@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data of an event record: one JSON object in UTF-8 with
  * {@code uri, object, uuid, name, id, event, detail, eventNumber, detailNumber}, the arguments and {@code generation}, absent
- * ones left out. The shape of each type is published as a JSON Schema, see {@link EventSchemas}.
+ * ones left out. The shape of each type is published as a JSON Schema in docs/schemas.
  *
  * <p>Not for several threads: it owns a buffer that it reuses.
  */
