@@ -133,7 +133,7 @@ public final class MonitorDaemon implements Daemon {
         retention.start();
         intake.start();
         feed.start();
-        LOG.info("Monitor runs", "node", node.name(), "uuid", node.uuid(), "uri", open.address(), "path", folder);
+        LOG.info("Monitor runs", "node", node.name(), "uuid", node.uuid(), "path", folder);
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:9177}; after {@link #start}. */

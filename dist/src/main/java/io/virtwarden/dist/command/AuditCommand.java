@@ -18,11 +18,21 @@ final class AuditCommand implements Runnable {
     private AuditCommand() {}
 
     static CommandLine line(Surroundings io) {
-        return new CommandLine(new AuditCommand());
+        return new CommandLine(new AuditCommand())
+                .addSubcommand(new AuditVerifyCommand(io))
+                .addSubcommand(new AuditTailCommand(io));
     }
 
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "verify or tail?");
+    }
+
+    /** Where the records are read. */
+    enum From {
+        /** The node's own journal: its folder if it can be read, else the monitor over HTTP. */
+        NODE,
+        /** The events topic. */
+        KAFKA
     }
 }

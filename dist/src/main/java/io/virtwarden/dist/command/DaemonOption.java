@@ -3,6 +3,7 @@ package io.virtwarden.dist.command;
 import io.virtwarden.chassis.launch.ExitCode;
 import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.chassis.settings.SecretFile;
+import io.virtwarden.monitor.MonitorSettings;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ final class DaemonOption {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token.")
     private @Nullable Path tokenFile;
 
+    /** Whether an address was given: then nobody else is asked. */
+    boolean named() {
+        return url != null;
+    }
+
     ConfigOption config() {
         return config;
     }
@@ -35,15 +41,23 @@ final class DaemonOption {
         if (url != null) {
             return new MonitorClient(url, Optional.ofNullable(tokenFile).map(DaemonOption::token), Optional.empty());
         }
-        HttpSettings http = config.load(env).monitor().http();
+        return client(config.load(env), Optional.ofNullable(tokenFile));
+    }
+
+    /** A client for the daemon that runs with these settings. */
+    static MonitorClient client(MonitorSettings settings) {
+        return client(settings, Optional.empty());
+    }
+
+    private static MonitorClient client(MonitorSettings settings, Optional<Path> otherToken) {
+        HttpSettings http = settings.monitor().http();
         String host = http.host();
         if (host.equals("0.0.0.0") || host.equals("::")) {
             host = "127.0.0.1";
         }
         String shown = host.contains(":") ? "[" + host + "]" : host;
         URI address = URI.create((http.tls().isPresent() ? "https://" : "http://") + shown + ":" + http.port());
-        Optional<Path> token =
-                Optional.ofNullable(tokenFile).or(() -> http.tokenFile().map(SecretFile::path));
+        Optional<Path> token = otherToken.or(() -> http.tokenFile().map(SecretFile::path));
         return new MonitorClient(
                 address, token.map(DaemonOption::token), http.tls().map(tls -> tls.certificate()));
     }

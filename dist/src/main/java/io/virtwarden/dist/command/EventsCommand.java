@@ -80,7 +80,7 @@ final class EventsCommand implements Callable<Integer> {
             throw new FailedException(
                     ExitCode.UNREACHABLE, "the connection to " + client.address() + " broke: " + e.getMessage());
         }
-        if (follow) {
+        if (follow && limit == null) {
             throw new FailedException(ExitCode.UNREACHABLE, client.address() + " has ended the stream");
         }
         return ExitCode.FINE.code();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.chassis.launch.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -81,7 +82,12 @@ final class MonitorClient {
     }
 
     private FailedException unreachable(IOException cause) {
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        // The JDK's client gives a refused connection without words.
+        String why = cause.getMessage() != null
+                ? cause.getMessage()
+                : cause instanceof ConnectException
+                        ? "connection refused"
+                        : cause.getClass().getSimpleName();
         return new FailedException(
                 ExitCode.UNREACHABLE,
                 "no monitor answers at " + address + " (" + why

@@ -5,8 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
     private static final Duration POLL = Duration.ofMillis(25);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
+    private final HttpConnection connection;
     private final HttpServerResponse response;
     private final EventQuery query;
     private final Duration patience;
@@ -28,6 +33,7 @@ final class EventStream {
 
     private @Nullable History history;
     private boolean reading;
+    private long seen = -1;
     private boolean over;
     private long patienceTimer = -1;
     private long heartbeatTimer = -1;
@@ -37,13 +43,14 @@ final class EventStream {
             Vertx vertx,
             WorkerExecutor workers,
             ReadableJournal journal,
-            HttpServerResponse response,
+            HttpServerRequest request,
             EventQuery query,
             Duration patience) {
         this.vertx = vertx;
         this.workers = workers;
         this.journal = journal;
-        this.response = response;
+        this.connection = request.connection();
+        this.response = request.response();
         this.query = query;
         this.patience = patience;
     }
@@ -106,8 +113,6 @@ final class EventStream {
         }
     }
 
-    private long seen = -1;
-
     /** Looks at a number in memory; the disk is read only when it has moved. */
     private void readWhenThereIsMore() {
         if (over) {
@@ -126,14 +131,26 @@ final class EventStream {
         patienceTimer = vertx.setTimer(patience.toMillis(), tick -> {
             say("disconnected: this reader took nothing for " + patience.toSeconds()
                     + " s; go on with since= and the last sequence received");
-            finish();
-            response.reset();
+            end();
+            vertx.setTimer(GRACE.toMillis(), late -> cutOff());
         });
         response.drainHandler(drained -> {
             vertx.cancelTimer(patienceTimer);
             response.drainHandler(null);
             read();
         });
+    }
+
+    /**
+     * What lies in the socket may still be read; whatever is queued behind it is dropped. Vert.x' own close would first wait
+     * until the client has taken everything, which is just what it does not do.
+     */
+    private void cutOff() {
+        if (connection instanceof ConnectionBase base) {
+            var unused = base.channelHandlerContext().close();
+        } else {
+            connection.close();
+        }
     }
 
     private void heartbeat() {

@@ -71,7 +71,7 @@ public final class MonitorRoutes implements AutoCloseable {
 
     private void events(RoutingContext context) {
         EventQuery query = EventQuery.of(context.request(), from.clock());
-        new EventStream(vertx, workers, from.journal(), context.response(), query, patience).start();
+        new EventStream(vertx, workers, from.journal(), context.request(), query, patience).start();
     }
 
     private void objects(RoutingContext context, ObjectKind kind, Figures figures) {

@@ -150,8 +150,6 @@ final class IntakeLoop implements Runnable {
 
     private void connected(FeedSignal.Connected connected) {
         String uri = connected.uri();
-        LOG.info("Connected", "uri", uri);
-        connected.unsupported().forEach(what -> LOG.info("Not announced by this driver", "uri", uri, "object", what));
         hearing.connected(uri, connected.at()).ifPresent(this::gap);
         reconcile(uri, connected.generation(), connected.at(), connected.inventory(), Set.of());
         keeper.mark();

@@ -2,6 +2,7 @@ package io.virtwarden.monitor.inventory;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.virtwarden.chassis.audit.Timestamps;
 import io.virtwarden.hypervisor.event.NativeText;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
@@ -38,7 +39,7 @@ public final class KnownJson {
         out.writeBooleanField("active", known.active());
         out.writeBooleanField("persistent", known.persistent());
         out.writeBooleanField("autostart", known.autostart());
-        out.writeStringField("since", known.since().toString());
+        out.writeStringField("since", Timestamps.rfc3339(known.since()));
     }
 
     /**
