@@ -92,7 +92,8 @@ public final class MonitorDaemon implements Daemon {
                 kind -> EventTable.row(kind, "lifecycle"),
                 registry,
                 clock,
-                loops.watch("intake", LOOP_LIMIT)));
+                loops.watch("intake", LOOP_LIMIT),
+                new Renewal()));
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, intake, registry) : null;
         Retention retention = parts.keep("retention", retention(journal, pump));
         parts.keep("intake", intake);

@@ -6,6 +6,7 @@ import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.log.Logging;
 import io.virtwarden.chassis.settings.Loaded;
+import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.monitor.MonitorDaemon;
 import io.virtwarden.monitor.MonitorSettings;
@@ -29,6 +30,11 @@ public final class TryOut implements Daemon {
     private static final String URIS = "VIRTWARDEN_LIBVIRT_URIS";
     private static final String TEST = "test:///default";
     private static final String SYSTEM = "qemu:///system";
+
+    /** The embedded broker's own log lines say nothing that a newcomer could use. */
+    private static final Map<String, LogSettings.Level> QUIET = Map.of(
+            "kafka", LogSettings.Level.OFF,
+            "org.apache.kafka", LogSettings.Level.OFF);
 
     private final Path state;
     private final Map<String, String> env;
@@ -57,6 +63,9 @@ public final class TryOut implements Daemon {
     @Override
     public void start() throws Exception {
         Files.createDirectories(state);
+        // Whether a hypervisor answers is told in words of our own, and a broker of a few seconds need not introduce
+        // itself.
+        Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.ERROR, Map.of()));
         Map<String, String> chosen = new HashMap<>(env);
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
@@ -125,7 +134,10 @@ public final class TryOut implements Daemon {
 
     private MonitorSettings load(Map<String, String> chosen) throws SettingsException {
         Loaded<MonitorSettings> loaded = MonitorSettings.load(file, chosen);
-        Logging.configure(loaded.value().log());
+        LogSettings log = loaded.value().log();
+        Map<String, LogSettings.Level> levels = new HashMap<>(QUIET);
+        levels.putAll(log.levels());
+        Logging.configure(new LogSettings(log.format(), log.level(), levels));
         return loaded.value();
     }
 }

@@ -49,6 +49,7 @@ public final class Intake implements AutoCloseable {
      * @param folder for the state file and the mark; exists
      * @param lifecycle the table's row of each kind of object
      * @param pulse beaten by the loop
+     * @param listener hears of each change
      */
     public record Surroundings(
             UUID node,
@@ -59,7 +60,8 @@ public final class Intake implements AutoCloseable {
             Function<ObjectKind, EventType> lifecycle,
             MeterRegistry registry,
             InstantSource clock,
-            Pulse pulse) {}
+            Pulse pulse,
+            IntakeListener listener) {}
 
     private Intake(Surroundings on) {
         AuditTrail audit = AuditTrail.open(on.journal(), on.node());
@@ -76,6 +78,7 @@ public final class Intake implements AutoCloseable {
                 trail,
                 keeper,
                 new Latency(on.journal(), on.clock(), on.registry()),
+                on.listener(),
                 on.clock(),
                 on.pulse());
         thread = new Thread(loop, "monitor-intake");

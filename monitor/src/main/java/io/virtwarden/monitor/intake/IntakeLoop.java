@@ -36,6 +36,7 @@ final class IntakeLoop implements Runnable {
     private final Trail trail;
     private final Keeper keeper;
     private final Latency latency;
+    private final IntakeListener listener;
     private final InstantSource clock;
     private final Pulse pulse;
     private final AtomicLong lost = new AtomicLong();
@@ -53,6 +54,7 @@ final class IntakeLoop implements Runnable {
             Trail trail,
             Keeper keeper,
             Latency latency,
+            IntakeListener listener,
             InstantSource clock,
             Pulse pulse) {
         this.queue = queue;
@@ -63,6 +65,7 @@ final class IntakeLoop implements Runnable {
         this.trail = trail;
         this.keeper = keeper;
         this.latency = latency;
+        this.listener = listener;
         this.clock = clock;
         this.pulse = pulse;
     }
@@ -134,6 +137,7 @@ final class IntakeLoop implements Runnable {
     private void take(FeedSignal signal) {
         if (signal instanceof FeedSignal.Heard heard) {
             trail.heard(heard.event(), known.apply(heard.event()));
+            listener.changed(heard.event());
         } else if (signal instanceof FeedSignal.Connected connected) {
             connected(connected);
         } else if (signal instanceof FeedSignal.Listed listed) {
@@ -145,6 +149,7 @@ final class IntakeLoop implements Runnable {
         } else if (signal instanceof FeedSignal.Overflowed full) {
             LOG.warn("Events came faster than the journal took them", "uri", full.uri(), "count", full.count());
             gap(Gap.overflow(full.uri(), full.since(), full.at(), full.count()));
+            listener.missed(full.uri());
         }
     }
 
@@ -152,12 +157,16 @@ final class IntakeLoop implements Runnable {
         String uri = connected.uri();
         hearing.connected(uri, connected.at()).ifPresent(this::gap);
         reconcile(uri, connected.generation(), connected.at(), connected.inventory(), Set.of());
+        listener.missed(uri);
         keeper.mark();
     }
 
     private void reconcile(String uri, long generation, Instant at, Inventory inventory, Set<String> unsettled) {
         List<Difference> differences = reconciler.reconcile(known, uri, generation, at, inventory, unsettled);
-        differences.forEach(trail::reconciled);
+        for (Difference difference : differences) {
+            trail.reconciled(difference);
+            listener.changed(difference.event());
+        }
         if (!differences.isEmpty()) {
             LOG.info("Compared what is there with what was known", "uri", uri, "count", differences.size());
         }

@@ -36,6 +36,7 @@ final class IntakeHarness implements AutoCloseable {
     final SignalQueue queue = new SignalQueue(4096);
     final Journal journal;
     final Intake intake;
+    final java.util.Queue<HypervisorEvent> changes = new java.util.concurrent.ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> ending = new ArrayList<>();
 
     IntakeHarness(Path folder, Instant start) {
@@ -51,7 +52,16 @@ final class IntakeHarness implements AutoCloseable {
                 kind -> EventTable.row(kind, "lifecycle"),
                 registry,
                 clock,
-                new Pulse("intake", Duration.ofSeconds(30), System::nanoTime)));
+                new Pulse("intake", Duration.ofSeconds(30), System::nanoTime),
+                new IntakeListener() {
+                    @Override
+                    public void changed(HypervisorEvent event) {
+                        changes.add(event);
+                    }
+
+                    @Override
+                    public void missed(String uri) {}
+                }));
         intake.start();
     }
 

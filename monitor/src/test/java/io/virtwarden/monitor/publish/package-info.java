@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.monitor.publish;
+
+import org.jspecify.annotations.NullMarked;
