@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.dist.command;
+
+import org.jspecify.annotations.NullMarked;
