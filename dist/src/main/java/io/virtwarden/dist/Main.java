@@ -18,7 +18,8 @@ public final class Main {
     public static void main(String[] arguments) {
         if (arguments.length == 0 || !DAEMONS.contains(arguments[0])) {
             // A command says in words of its own what went wrong.
-            Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.OFF, Map.of()));
+            Map<String, LogSettings.Level> kafka = Map.of("org.apache.kafka", LogSettings.Level.OFF);
+            Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.OFF, kafka));
         }
         System.exit(Commands.line(Surroundings.ofProcess()).execute(arguments));
     }

@@ -5,7 +5,6 @@ import io.virtwarden.chassis.kafka.Topics;
 import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.SinkException;
-import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.dist.command.DoctorCommand.Line;
 import io.virtwarden.hypervisor.link.Access;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The single checks of the doctor. Each looks itself; none needs a running monitor. */
@@ -108,7 +108,7 @@ final class Examination {
         try {
             long free = Files.getFileStore(there).getUsableSpace();
             String text = folder + (there.equals(folder) ? "" : " (will be made)") + ", "
-                    + new ByteSize(free >> 20 << 20) + " free";
+                    + String.format(Locale.ROOT, "%.1f GiB free", free / (double) (1L << 30));
             return free >= FREE_WANTED
                     ? Status.ok(text)
                     : Status.failed(

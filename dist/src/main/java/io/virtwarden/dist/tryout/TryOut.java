@@ -11,12 +11,15 @@ import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.monitor.MonitorDaemon;
 import io.virtwarden.monitor.MonitorSettings;
 import io.virtwarden.testkit.kafka.EmbeddedKafka;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +68,7 @@ public final class TryOut implements Daemon {
         Files.createDirectories(state);
         // Whether a hypervisor answers is told in words of our own, and a broker of a few seconds need not introduce
         // itself.
-        Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.ERROR, Map.of()));
+        Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.ERROR, QUIET));
         Map<String, String> chosen = new HashMap<>(env);
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
@@ -126,10 +129,24 @@ public final class TryOut implements Daemon {
         parts.close();
     }
 
-    private String broker() {
+    /** A broker of each try-out's own; it is sent the whole history that the journal holds. */
+    private String broker() throws IOException {
+        discard(state.resolve("kafka"));
+        discard(state.resolve("monitor").resolve("outbox"));
         EmbeddedKafka broker = parts.keep("Kafka", EmbeddedKafka.start(state.resolve("kafka")));
         embedded = true;
         return broker.bootstrap();
+    }
+
+    private static void discard(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private MonitorSettings load(Map<String, String> chosen) throws SettingsException {

@@ -2,6 +2,7 @@ package io.virtwarden.monitor.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +78,7 @@ final class EventStream {
             return;
         }
         reading = true;
-        workers.executeBlocking(this::piece, true).onComplete(done -> {
+        pieceByWorker().onComplete(done -> {
             reading = false;
             if (over) {
                 close();
@@ -87,6 +89,14 @@ final class EventStream {
                 deliver(done.result());
             }
         });
+    }
+
+    private Future<History.Piece> pieceByWorker() {
+        try {
+            return workers.executeBlocking(this::piece, true);
+        } catch (RejectedExecutionException daemonEnds) {
+            return Future.failedFuture("the monitor ends");
+        }
     }
 
     private History.Piece piece() throws InterruptedException {
@@ -189,13 +199,19 @@ final class EventStream {
     private void close() {
         History open = history;
         history = null;
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        try {
             var unused = workers.executeBlocking(
                     () -> {
                         open.close();
                         return true;
                     },
                     true);
+        } catch (RejectedExecutionException daemonEnds) {
+            // The workers are gone already: the last streams end after them.
+            open.close();
         }
     }
 }
