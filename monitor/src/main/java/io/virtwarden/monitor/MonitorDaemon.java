@@ -10,6 +10,7 @@ import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
+import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
@@ -75,12 +76,11 @@ public final class MonitorDaemon implements Daemon {
     @Override
     public void start() throws Exception {
         Path folder = StateFolder.open(settings.monitor().state());
+        StateFolder.keepNativeCodeIn(folder);
         PrometheusMeterRegistry registry = registry();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
-        Journal journal = parts.keep(
-                "journal",
-                JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty()));
+        Journal journal = parts.keep("journal", journal(folder, registry));
         NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
         SignalQueue queue = new SignalQueue(settings.monitor().events().queue());
         Intake intake = Intake.open(new Intake.Surroundings(
@@ -163,6 +163,14 @@ public final class MonitorDaemon implements Daemon {
                 .tags("daemon", "monitor", "version", Version.current())
                 .register(registry);
         return registry;
+    }
+
+    private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
+        try {
+            return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
+        } catch (JournalUnusableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private Pump pump(Path folder, Journal journal, Intake intake, PrometheusMeterRegistry registry)

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 /** The folder that survives restarts. */
 final class StateFolder {
+    private static final String JNA_FOLDER = "jna.tmpdir";
+
     private StateFolder() {}
 
     /**
@@ -37,6 +39,18 @@ final class StateFolder {
                     e);
         }
         return folder;
+    }
+
+    /**
+     * JNA unpacks its library before the first call into libvirt. Hardened hosts mount /tmp with noexec, where it could not be
+     * loaded from; whoever sets jna.tmpdir knows better.
+     */
+    static void keepNativeCodeIn(Path folder) throws IOException {
+        if (System.getProperty(JNA_FOLDER) == null) {
+            System.setProperty(
+                    JNA_FOLDER,
+                    Files.createDirectories(folder.resolve("native")).toString());
+        }
     }
 
     private static String reason(IOException e) {

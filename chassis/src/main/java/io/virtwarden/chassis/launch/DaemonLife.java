@@ -2,6 +2,7 @@ package io.virtwarden.chassis.launch;
 
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.settings.SettingsException;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +72,9 @@ final class DaemonLife {
             stop.await();
         } catch (InterruptedException e) {
             why = "it was interrupted";
+        } catch (IOException e) {
+            // A folder, a port: the message says all, and a stack trace would hide it.
+            LOG.error("cannot start: " + e.getMessage(), "daemon", name);
         } catch (Exception e) {
             LOG.error(e, "cannot start: " + e.getMessage(), "daemon", name);
         }

@@ -61,7 +61,7 @@ final class EventLine {
             return gap(data);
         }
         String word = data.path("detail").asText("");
-        if (!word.isEmpty() && !word.startsWith("unknown-")) {
+        if (!word.isEmpty() && !word.startsWith("unknown")) {
             detail.add(clean(word));
         }
         for (Map.Entry<String, JsonNode> field : data.properties()) {

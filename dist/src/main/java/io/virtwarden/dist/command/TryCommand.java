@@ -2,10 +2,8 @@ package io.virtwarden.dist.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.chassis.launch.Daemon;
-import io.virtwarden.chassis.launch.ExitCode;
 import io.virtwarden.chassis.launch.Launcher;
 import io.virtwarden.chassis.launch.Version;
-import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.dist.tryout.TryOut;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -40,6 +38,9 @@ final class TryCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(s|m|h)?");
 
+    private static final String PORT_HINT =
+            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277 in front of the command)";
+
     private final Surroundings io;
 
     @Spec
@@ -72,8 +73,9 @@ final class TryCommand implements Callable<Integer> {
             public void start() throws Exception {
                 try {
                     tryOut.start();
-                } catch (SettingsException e) {
-                    throw new FailedException(ExitCode.USAGE, "the settings have faults:\n  " + e.getMessage());
+                } catch (IOException e) {
+                    boolean port = String.valueOf(e.getMessage()).contains("monitor.http.port");
+                    throw port ? new IOException(e.getMessage() + PORT_HINT, e) : e;
                 }
                 describe(tryOut);
                 watch(tryOut.address(), end);

@@ -43,13 +43,18 @@ public record Argument(
      * @param before the number of the argument before it
      */
     public String detail(int before, int number) {
-        return before < 0 || before >= details.size() ? "unknown-" + number : word(details.get(before), number);
+        return before < 0 || before >= details.size() ? unknown(number) : word(details.get(before), number);
     }
 
     private static String word(List<String> words, int number) {
         boolean named =
                 number >= 0 && number < words.size() && !words.get(number).isEmpty();
-        return named ? words.get(number) : "unknown-" + number;
+        return named ? words.get(number) : unknown(number);
+    }
+
+    /** libvirt has no negative numbers here: such a one stands for what nobody saw, in an event concluded from a listing. */
+    private static String unknown(int number) {
+        return number < 0 ? "unknown" : "unknown-" + number;
     }
 
     /** How an argument is passed. */

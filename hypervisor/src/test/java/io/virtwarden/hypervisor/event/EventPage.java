@@ -20,7 +20,15 @@ final class EventPage {
 
             In every event: `uri`, `object`, `uuid` (not for node devices), `name` (of a secret: its usage id), `id` (of a running
             domain), `event` (the type's name, for `lifecycle` what happened), `generation` (which opening of that connection
-            heard it), and `reconciled: true` if nobody announced it but a comparison of listings found it.
+            heard it), and `reconciled: true` if nobody announced it but a comparison of listings found it (what nobody can know
+            then is `unknown`, number -1). `after` is what the node knows of the object after the event (`name`, `uuid`, `id`,
+            `active`, `persistent`, `autostart`, `since`, for a domain `state` and `reason` with their numbers), `null` when it is
+            gone.
+
+            Two more types come from the node itself: [io.virtwarden.node.gap.v1](schemas/io.virtwarden.node.gap.v1.json) says
+            from when to when nothing could be heard, or which records are lost, and why;
+            [io.virtwarden.domain.state.v1](schemas/io.virtwarden.domain.state.v1.json) is the value in the compacted topic
+            `libvirt.domain-state`.
 
             """;
 

@@ -44,6 +44,15 @@ final class EventSchema {
                 .put("minimum", 1);
         property("reconciled", "boolean", "true: nobody announced this, it was concluded from comparing listings");
 
+        properties
+                .putObject("after")
+                .put(
+                        "description",
+                        "what the node knows of the object after this, null when it is gone; absent where nothing is known")
+                .putArray("type")
+                .add("object")
+                .add("null");
+
         ObjectNode schema = JSON.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("$id", "urn:virtwarden:schema:" + type.ceType());
@@ -91,7 +100,7 @@ final class EventSchema {
         if (!known.isEmpty()) {
             either.addObject().set("enum", known);
         }
-        either.addObject().put("pattern", "^unknown-.+$");
+        either.addObject().put("pattern", "^unknown(-.+)?$");
         property(name + "Number", "integer", "libvirt's own number");
     }
 

@@ -42,8 +42,13 @@ final class EventCounters {
                 .description("Events that libvirt announced")
                 .tag("object", type.object().word())
                 .tag("event", lifecycle(type) ? word : type.name())
-                .tag("detail", lifecycle(type) ? type.arguments().get(1).detail(first, second) : word)
+                .tag("detail", lifecycle(type) ? detail(type.arguments().get(1), first, second) : word)
                 .register(registry);
+    }
+
+    /** Networks, pools, devices and secrets carry a second number that has no words, always 0. */
+    private static String detail(Argument detail, int first, int second) {
+        return detail.details().isEmpty() ? "" : detail.detail(first, second);
     }
 
     private static boolean lifecycle(EventType type) {

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtwarden.chassis.audit.AuditTrail;
-import io.virtwarden.chassis.journal.Damage;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Pulse;
@@ -67,7 +66,8 @@ public final class Intake implements AutoCloseable {
         AuditTrail audit = AuditTrail.open(on.journal(), on.node());
         StateFile stateFile = new StateFile(on.folder().resolve("known-state.jsonl"));
         Path markFile = on.folder().resolve("watch.json");
-        keeper = new Keeper(markFile, stateFile, on.journal(), known, hearing, on.clock());
+        DamageWatch damages = new DamageWatch(on.journal(), on.clock(), notices::offer);
+        keeper = new Keeper(markFile, stateFile, on.journal(), known, hearing, on.clock(), damages);
         trail = new Trail(audit, on.node(), on.registry());
         loop = new IntakeLoop(
                 on.queue(),
@@ -84,6 +84,7 @@ public final class Intake implements AutoCloseable {
         thread = new Thread(loop, "monitor-intake");
         meters(on);
         settlePast(on, audit, WatchMark.read(markFile), restore(on.journal(), stateFile));
+        damages.look();
     }
 
     /**
@@ -151,16 +152,6 @@ public final class Intake implements AutoCloseable {
             past.deafness(uri).ifPresent(gap -> hearing.deafSince(uri, gap.from(), gap.reason(), gap.detail()));
         }
         Instant now = on.clock().instant();
-        for (Damage damage : on.journal().damages()) {
-            if (damage.lost() > 0) {
-                report(Gap.records(
-                        Gap.Reason.JOURNAL_DAMAGED,
-                        now,
-                        damage.firstLost(),
-                        damage.lastLost(),
-                        damage.what() + "; kept as " + damage.path()));
-            }
-        }
         if (audit.start() == AuditTrail.Start.REANCHORED) {
             report(new Gap(
                     Gap.Reason.CHAIN_RESTARTED,

@@ -31,6 +31,7 @@ final class Keeper implements AutoCloseable {
     private final KnownState known;
     private final Hearing hearing;
     private final InstantSource clock;
+    private final DamageWatch damages;
     private final ChangedOnly news = new ChangedOnly();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread made = new Thread(work, "monitor-keeper");
@@ -50,20 +51,21 @@ final class Keeper implements AutoCloseable {
             Journal journal,
             KnownState known,
             Hearing hearing,
-            InstantSource clock) {
+            InstantSource clock,
+            DamageWatch damages) {
         this.markFile = markFile;
         this.stateFile = stateFile;
         this.journal = journal;
         this.known = known;
         this.hearing = hearing;
         this.clock = clock;
+        this.damages = damages;
         this.heardThrough = clock.instant();
         this.pictureAt = heardThrough;
     }
 
     void start() {
-        var unused =
-                thread.scheduleAtFixedRate(() -> writeMark(false), 0, MARK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleAtFixedRate(this::tick, 0, MARK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Everything that was heard up to this time is in the journal. Intake's thread. */
@@ -109,6 +111,11 @@ final class Keeper implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+    }
+
+    private void tick() {
+        writeMark(false);
+        damages.look();
     }
 
     private void writeMark(boolean clean) {

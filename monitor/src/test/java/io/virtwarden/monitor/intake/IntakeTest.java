@@ -18,11 +18,14 @@ import io.virtwarden.monitor.inventory.DomainStates;
 import io.virtwarden.monitor.inventory.Known;
 import io.virtwarden.monitor.inventory.ObjectKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +192,42 @@ class IntakeTest {
         try (IntakeHarness on = new IntakeHarness(folder, NOON.plusSeconds(90))) {
             assertThat(on.intake.known().get(KEY)).isNotNull();
         }
+    }
+
+    /** The damage lies in the middle: what follows it is kept, what it took is named. */
+    @Test
+    void recordsWhichRecordsRottedOnTheDisk() throws Exception {
+        try (IntakeHarness on = new IntakeHarness(folder, NOON)) {
+            on.connected(web(3, DomainStates.RUNNING, 1, true));
+            for (int i = 0; i < 50; i++) {
+                on.heard("reboot");
+            }
+            await(on, 52);
+        }
+        Path segment;
+        try (Stream<Path> files = Files.walk(folder.resolve("journal"))) {
+            segment = files.filter(Files::isRegularFile)
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 0x55;
+        Files.write(segment, bytes);
+        try (IntakeHarness on = new IntakeHarness(folder, NOON.plusSeconds(60))) {
+            on.connected(web(3, DomainStates.RUNNING, 1, true));
+            Awaitility.await().until(() -> on.records().stream().anyMatch(IntakeTest::tellsOfDamage));
+            JsonNode gap = data(on.records().stream()
+                    .filter(IntakeTest::tellsOfDamage)
+                    .findFirst()
+                    .orElseThrow());
+            assertThat(gap.path("count").asLong()).isPositive();
+            assertThat(gap.path("firstSequence").asLong()).isBetween(2L, 52L);
+            assertThat(gap.path("explanation").asText()).contains("quarantine");
+        }
+    }
+
+    private static boolean tellsOfDamage(AuditRecord record) {
+        return new String(record.data(), StandardCharsets.UTF_8).contains("journal-damaged");
     }
 
     @Test
