@@ -10,9 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What statistics need of libvirt.so and the binding lacks or reads slowly; prototypes in libvirt's own headers. */
 interface StatsLibrary extends Library {
-    /** @throws UnsatisfiedLinkError if libvirt is not installed */
+    /**
+     * The one of this process, made at the first call.
+     *
+     * @throws UnsatisfiedLinkError if libvirt is not installed
+     */
     static StatsLibrary load() {
-        return Native.load("virt", StatsLibrary.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+        return Holder.LOADED;
+    }
+
+    /** The mapping of a library belongs to its class loader, like native methods do. */
+    final class Holder {
+        private static final StatsLibrary LOADED =
+                Native.load("virt", StatsLibrary.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+
+        private Holder() {}
     }
 
     int virGetLastErrorCode();

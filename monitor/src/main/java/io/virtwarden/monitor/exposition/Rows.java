@@ -2,6 +2,7 @@ package io.virtwarden.monitor.exposition;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,14 +10,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Samples that are given as values, in the order given. A label set that was given before in its family is dropped and counted:
- * one of them would spoil the whole scrape. Not thread-safe; {@link #finish} makes the immutable result.
+ * Samples of one connection that are given as values, in the order given. A label set that was given before in its family is dropped
+ * and counted: one of them would spoil the whole scrape. Not thread-safe; {@link #finish} makes the immutable result.
  */
 public final class Rows {
+    private static final String URI = "uri";
+    private static final Row[] NOTHING = new Row[0];
+
+    private final String uri;
+    private final boolean uriEverywhere;
     private final Map<Family, List<Row>> rows = new HashMap<>();
     private final Map<Family, Set<ByteBuffer>> seen = new HashMap<>();
     private int count;
     private int duplicates;
+
+    /**
+     * @param uri value of the label of that name in families that have it
+     * @param everywhere whether all other families get it, too
+     */
+    public Rows(String uri, boolean everywhere) {
+        this.uri = uri;
+        this.uriEverywhere = everywhere;
+    }
 
     private record Row(byte[] labels, Value value) {}
 
@@ -26,7 +41,7 @@ public final class Rows {
         void write(Out out);
     }
 
-    /** Adds a sample. The labels' values in the order of {@link Family#labels()}. */
+    /** Adds a sample. The labels' values in the order of {@link Family#labels()}, without the URI. */
     public Rows add(Family family, long value, String... labels) {
         return row(family, out -> out.number(value), labels);
     }
@@ -38,12 +53,17 @@ public final class Rows {
 
     /** Adds a sample whose value knows how to write itself. */
     public Rows row(Family family, Value value, String... labels) {
-        if (labels.length != family.labels().size()) {
-            throw new IllegalArgumentException(family + " has labels " + family.labels() + ", not " + labels.length);
+        boolean hasUri = family.labels().contains(URI);
+        List<String> names = hasUri ? family.labels().subList(0, family.labels().size() - 1) : family.labels();
+        if (labels.length != names.size()) {
+            throw new IllegalArgumentException(family + " has labels " + names + ", not " + labels.length);
         }
         Labels built = new Labels();
         for (int i = 0; i < labels.length; i++) {
-            built.add(family.labels().get(i), labels[i]);
+            built.add(names.get(i), labels[i]);
+        }
+        if (hasUri || uriEverywhere) {
+            built.add(URI, uri);
         }
         return encoded(family, value, built.bytes());
     }
@@ -66,20 +86,29 @@ public final class Rows {
 
     /** What was added so far. */
     public RowSource finish() {
-        Map<Family, List<Row>> finished = new HashMap<>();
-        rows.forEach((family, list) -> finished.put(family, List.copyOf(list)));
-        return new Finished(Map.copyOf(finished), count);
+        int most = rows.keySet().stream().mapToInt(Family::index).max().orElse(-1);
+        int least = rows.keySet().stream().mapToInt(Family::index).min().orElse(0);
+        Row[][] byFamily = new Row[most < least ? 0 : most - least + 1][];
+        Arrays.fill(byFamily, NOTHING);
+        rows.forEach((family, list) -> byFamily[family.index() - least] = list.toArray(NOTHING));
+        return new Finished(least, byFamily, count);
     }
 
-    private record Finished(Map<Family, List<Row>> byFamily, int rows) implements RowSource {
+    /** An array over the indices of the families that there are: looked at for every family of every round. */
+    private record Finished(int least, Row[][] byFamily, int rows) implements RowSource {
+        private Row[] of(Family family) {
+            int place = family.index() - least;
+            return place < 0 || place >= byFamily.length ? NOTHING : byFamily[place];
+        }
+
         @Override
         public int rows(Family family) {
-            return byFamily.getOrDefault(family, List.of()).size();
+            return of(family).length;
         }
 
         @Override
         public void write(Family family, Out out) {
-            for (Row row : byFamily.getOrDefault(family, List.of())) {
+            for (Row row : of(family)) {
                 if (row.labels().length == 0) {
                     out.put(family.nameBytes());
                     out.put(' ');

@@ -37,9 +37,10 @@ final class DomainPlans {
             byte[][] labels,
             @Nullable FactRows factRows) {}
 
-    DomainRows rows(DomainSample sample, @Nullable DomainFacts facts, boolean timedOut) {
+    /** @param fresh false if only its state is still worth showing */
+    DomainRows rows(DomainSample sample, @Nullable DomainFacts facts, boolean timedOut, boolean fresh) {
         Plan plan = plans.get(sample.uuid());
-        Shape shape = shapes.of(sample);
+        Shape shape = shapes.of(sample, fresh);
         if (plan == null || !fits(plan, shape, sample, facts)) {
             plan = plan(sample, shape, facts, plan);
             plans.put(sample.uuid(), plan);

@@ -34,7 +34,7 @@ final class FactEncoder {
     }
 
     FactRows encode(String uri, DomainSample sample, DomainFacts facts) {
-        Rows rows = new Rows();
+        Rows rows = new Rows(uri, naming.withUri());
         Encoding encoding = new Encoding(rows, uri, sample);
         DomainFacts.Nova nova = facts.nova();
         if (nova != null) {

@@ -25,8 +25,9 @@ final class Shapes {
         this.unknown = unknown;
     }
 
-    Shape of(DomainSample sample) {
-        boolean running = sample.active();
+    /** @param figures false for a domain whose figures are too old: it is shown like an inactive one */
+    Shape of(DomainSample sample, boolean figures) {
+        boolean running = sample.active() && figures;
         return (running ? active : inactive)
                 .computeIfAbsent(sample.layout(), layout -> new Building(layout, running).shape());
     }

@@ -29,7 +29,7 @@ final class DomainExpositionTest {
     private String text(Format format, DomainSample... all) {
         List<RowSource> sources = new ArrayList<>();
         for (DomainSample sample : all) {
-            sources.add(plans.rows(sample, null, false));
+            sources.add(plans.rows(sample, null, false, true));
         }
         Exposition.Encoded encoded = exposition.encode(new Snapshot(QemuSamples.AT, 1, sources), format);
         return new String(encoded.bytes(), 0, encoded.length(), StandardCharsets.UTF_8);
@@ -115,7 +115,7 @@ final class DomainExpositionTest {
 
     @Test
     void refusesTheSameFamiliesWhenThereAreTooMany() {
-        List<RowSource> sources = List.of(plans.rows(samples.running(0, "a", 4, 4, 4), null, false));
+        List<RowSource> sources = List.of(plans.rows(samples.running(0, "a", 4, 4, 4), null, false, true));
         Exposition small = new Exposition(table.families(), 60);
         Exposition.Encoded encoded = small.encode(new Snapshot(QemuSamples.AT, 1, sources), Format.TEXT);
         String text = new String(encoded.bytes(), 0, encoded.length(), StandardCharsets.UTF_8);
@@ -144,7 +144,7 @@ final class DomainExpositionTest {
             long began = System.nanoTime();
             List<RowSource> sources = new ArrayList<>();
             for (DomainSample sample : fleet) {
-                sources.add(plans.rows(sample, null, false));
+                sources.add(plans.rows(sample, null, false, true));
             }
             long planned = System.nanoTime();
             encoded = exposition.encode(new Snapshot(QemuSamples.AT, round, sources), Format.TEXT);

@@ -1,0 +1,207 @@
+package io.virtwarden.monitor.stats;
+
+import io.virtwarden.hypervisor.link.Connection;
+import io.virtwarden.hypervisor.link.LibvirtException;
+import io.virtwarden.hypervisor.stats.DomainProbe;
+import io.virtwarden.hypervisor.stats.Errors;
+import io.virtwarden.hypervisor.stats.Layout;
+import io.virtwarden.monitor.exposition.Family;
+import io.virtwarden.monitor.exposition.Rows;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What is asked domain by domain: jobs, control, disk errors, snapshots, addresses. */
+final class DomainCollectors {
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private DomainCollectors() {}
+
+    /** What a collector of domains is. */
+    private interface OfDomains extends Collector {
+        @Override
+        default Lane lane() {
+            return Lane.DOMAINS;
+        }
+
+        @Override
+        default Duration deadline() {
+            return DEADLINE;
+        }
+    }
+
+    /** Statistics of running jobs: migration, save, dump, backup, snapshot. */
+    record Jobs(MetricTable table, DomainProbe probe) implements OfDomains {
+        /** virDomainJobOperation. */
+        private static final List<String> OPERATIONS = List.of(
+                "unknown",
+                "start",
+                "save",
+                "restore",
+                "migration-in",
+                "migration-out",
+                "snapshot",
+                "snapshot-revert",
+                "dump",
+                "backup",
+                "snapshot-delete");
+
+        @Override
+        public String name() {
+            return "jobs";
+        }
+
+        @Override
+        public int every() {
+            return 1;
+        }
+
+        @Override
+        public void collect(Connection connection, Rows rows) throws LibvirtException {
+            add(probe.jobs(connection), rows);
+        }
+
+        void add(List<DomainProbe.Job> jobs, Rows rows) {
+            for (DomainProbe.Job job : jobs) {
+                String name = job.domain().name();
+                String uuid = job.domain().uuid().toString();
+                rows.add(table.family("libvirt_domain_job_info_type"), (long) job.type(), name, uuid);
+                if (job.type() != 0) {
+                    numbers(job, name, uuid, rows);
+                }
+            }
+        }
+
+        private void numbers(DomainProbe.Job job, String name, String uuid, Rows rows) {
+            String operation = operation(job.numbers().getOrDefault("operation", 0L));
+            for (MetricTable.Line line : table.lines()) {
+                int colon = line.source().equals("jobs") ? line.scale().indexOf(':') : -1;
+                Long value = colon < 0 ? null : job.numbers().get(line.scale().substring(colon + 1));
+                if (value != null) {
+                    long number = value;
+                    FieldValue scale = FieldValue.of(line.scale().substring(0, colon), Layout.ULLONG);
+                    rows.row(table.family(line.name()), out -> scale.write(number, out), name, uuid, operation);
+                }
+            }
+        }
+
+        private static String operation(long number) {
+            return number >= 0 && number < OPERATIONS.size() ? OPERATIONS.get((int) number) : "operation-" + number;
+        }
+    }
+
+    record Control(MetricTable table, DomainProbe probe) implements OfDomains {
+        @Override
+        public String name() {
+            return "control";
+        }
+
+        @Override
+        public int every() {
+            return 2;
+        }
+
+        @Override
+        public void collect(Connection connection, Rows rows) throws LibvirtException {
+            for (DomainProbe.Control control : probe.control(connection)) {
+                String name = control.domain().name();
+                String uuid = control.domain().uuid().toString();
+                rows.add(table.family("libvirt_domain_control_state"), (long) control.state(), name, uuid);
+                long since = control.since();
+                rows.row(table.family("libvirt_domain_control_state_seconds"), out -> out.millis(since), name, uuid);
+            }
+        }
+    }
+
+    record DiskErrors(MetricTable table, DomainProbe probe) implements OfDomains {
+        @Override
+        public String name() {
+            return "disk-errors";
+        }
+
+        @Override
+        public int every() {
+            return 4;
+        }
+
+        @Override
+        public void collect(Connection connection, Rows rows) throws LibvirtException {
+            Family family = table.family("libvirt_domain_block_error");
+            for (DomainProbe.DiskError error : probe.diskErrors(connection)) {
+                rows.add(
+                        family,
+                        (long) error.error(),
+                        error.domain().name(),
+                        error.domain().uuid().toString(),
+                        error.disk());
+            }
+        }
+    }
+
+    record Snapshots(MetricTable table, DomainProbe probe) implements OfDomains {
+        @Override
+        public String name() {
+            return "snapshots";
+        }
+
+        @Override
+        public int every() {
+            return 20;
+        }
+
+        @Override
+        public void collect(Connection connection, Rows rows) throws LibvirtException {
+            for (DomainProbe.Counts counts : probe.counts(connection)) {
+                String name = counts.domain().name();
+                String uuid = counts.domain().uuid().toString();
+                rows.add(table.family("libvirt_domain_snapshots"), (long) counts.snapshots(), name, uuid);
+                if (counts.checkpoints() >= 0) {
+                    rows.add(table.family("libvirt_domain_checkpoints"), (long) counts.checkpoints(), name, uuid);
+                }
+            }
+        }
+    }
+
+    /** Addresses from DHCP leases and, where the driver has it, from the host's ARP table. */
+    record Addresses(MetricTable table, DomainProbe probe) implements OfDomains {
+        private static final Map<DomainProbe.Source, String> SOURCES =
+                Map.of(DomainProbe.Source.LEASE, "lease", DomainProbe.Source.ARP, "arp");
+
+        @Override
+        public String name() {
+            return "addresses";
+        }
+
+        @Override
+        public int every() {
+            return 8;
+        }
+
+        @Override
+        public void collect(Connection connection, Rows rows) throws LibvirtException {
+            add(probe.addresses(connection, DomainProbe.Source.LEASE), DomainProbe.Source.LEASE, rows);
+            try {
+                add(probe.addresses(connection, DomainProbe.Source.ARP), DomainProbe.Source.ARP, rows);
+            } catch (LibvirtException e) {
+                if (!Errors.unsupported(e)) {
+                    throw e;
+                }
+            }
+        }
+
+        private void add(List<DomainProbe.Address> addresses, DomainProbe.Source source, Rows rows) {
+            for (DomainProbe.Address address : addresses) {
+                rows.add(
+                        table.family("libvirt_domain_interface_address_info"),
+                        1L,
+                        address.domain().name(),
+                        address.domain().uuid().toString(),
+                        address.device(),
+                        address.mac(),
+                        address.family(),
+                        address.address(),
+                        SOURCES.getOrDefault(source, ""));
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.virtwarden.monitor.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.virtwarden.chassis.ops.Format;
+import io.virtwarden.hypervisor.stats.DomainProbe;
+import io.virtwarden.hypervisor.stats.DomainSample;
+import io.virtwarden.monitor.exposition.Exposition;
+import io.virtwarden.monitor.exposition.RowSource;
+import io.virtwarden.monitor.exposition.Rows;
+import io.virtwarden.monitor.exposition.Snapshot;
+import io.virtwarden.monitor.labels.DomainFacts;
+import io.virtwarden.monitor.labels.FactsReader;
+import io.virtwarden.monitor.labels.LabelSettings;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class NamesTest {
+    private static final String XML = """
+            <domain><metadata><nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1"><nova:name>n</nova:name>
+            </nova:instance></metadata><os><type arch='x86_64' machine='q35'>hvm</type></os><devices>
+            <disk type='file' device='disk'><target dev='vda' bus='virtio'/></disk>
+            <interface type='bridge'><mac address='52:54:00:00:00:01'/><target dev='vnet0'/></interface></devices></domain>
+            """;
+
+    /** Everything that a QEMU domain with a job has, and what the test driver's host has. */
+    static String text(Set<Compatibility> compatibility) {
+        MetricTable table = MetricTable.read(compatibility);
+        DomainNaming naming = DomainNaming.of(table, false);
+        DomainPlans plans = new DomainPlans(
+                "u",
+                naming,
+                new Shapes(table, false, new UnknownFields()),
+                new FactEncoder(table, naming),
+                new Duplicates());
+        DomainSample sample = new QemuSamples().running(0, "web", 1, 1, 1);
+        DomainFacts facts = new FactsReader(LabelSettings.standard()).read(XML);
+        List<RowSource> sources = new ArrayList<>();
+        sources.add(plans.rows(sample, facts, false, true));
+        Map<String, Long> numbers = new HashMap<>();
+        for (MetricTable.Line line : table.lines()) {
+            numbers.put(line.scale().substring(line.scale().indexOf(':') + 1), 1L);
+        }
+        Rows jobs = new Rows("u", false);
+        new DomainCollectors.Jobs(table, new DomainProbe())
+                .add(List.of(new DomainProbe.Job(new DomainProbe.Who(sample.uuid(), "web"), 1, numbers)), jobs);
+        sources.add(jobs.finish());
+        Exposition.Encoded encoded =
+                new Exposition(table.families(), 100_000).encode(new Snapshot(QemuSamples.AT, 1, sources), Format.TEXT);
+        return new String(encoded.bytes(), 0, encoded.length(), StandardCharsets.UTF_8);
+    }
+
+    private static Page page(Set<Compatibility> compatibility) {
+        return Page.read(text(compatibility), false);
+    }
+
+    private static Page host(Set<Compatibility> compatibility) throws Exception {
+        try (TestStatistics test = new TestStatistics(compatibility, Map.of(), "test:///default")) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(test.text(Format.TEXT))
+                            .contains(
+                                    "libvirt_storage_pool_state", "libvirt_versions_info", "libvirt_domain_timed_out"));
+            return Page.read(test.text(Format.TEXT), false);
+        }
+    }
+
+    private static void assertProduced(String resource, Set<Compatibility> compatibility) throws Exception {
+        Map<String, Set<String>> produced = new HashMap<>(host(compatibility).labels());
+        page(compatibility)
+                .labels()
+                .forEach((name, labels) -> produced.merge(name, labels, (a, b) -> {
+                    Set<String> both = new HashSet<>(a);
+                    both.addAll(b);
+                    return both;
+                }));
+        for (String line : lines(resource)) {
+            int brace = line.indexOf('{');
+            String name = brace < 0 ? line : line.substring(0, brace);
+            assertThat(produced).as(name).containsKey(name);
+            if (brace >= 0) {
+                String[] labels = line.substring(brace + 1, line.length() - 1).split(",", -1);
+                assertThat(produced.get(name)).as(line).contains(labels);
+            }
+        }
+    }
+
+    private static List<String> lines(String resource) throws Exception {
+        try (InputStream in = Objects.requireNonNull(NamesTest.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void producesEveryMetricOfTheInovexExporterWithItsLabels() throws Exception {
+        assertProduced("inovex-metrics.txt", Set.of());
+    }
+
+    @Test
+    void producesTinkoffsMetricsWhenAsked() throws Exception {
+        assertProduced("tinkoff-metrics.txt", Set.of(Compatibility.TINKOFF));
+    }
+
+    @Test
+    void putsTheUuidOnEverySeriesOfADomain() {
+        page(Set.of(Compatibility.TINKOFF)).labels().forEach((name, labels) -> {
+            if (name.startsWith("libvirt_domain_")) {
+                assertThat(labels).as(name).contains("domain", "uuid");
+            }
+        });
+    }
+
+    @Test
+    void usesOnlyLabelsThatTheTableNames() {
+        MetricTable table = MetricTable.read(Set.of());
+        page(Set.of())
+                .labels()
+                .forEach((name, labels) ->
+                        assertThat(table.family(name).labels()).as(name).containsAll(labels));
+    }
+}
