@@ -33,15 +33,17 @@ import io.virtwarden.hypervisor.event.EventTable;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.link.Access;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
-import io.virtwarden.monitor.http.Figures;
+import io.virtwarden.monitor.http.DomainFigures;
 import io.virtwarden.monitor.http.MonitorRoutes;
 import io.virtwarden.monitor.intake.Gap;
 import io.virtwarden.monitor.intake.Intake;
 import io.virtwarden.monitor.intake.Retention;
 import io.virtwarden.monitor.publish.Publication;
 import io.virtwarden.monitor.publish.Topics;
+import io.virtwarden.monitor.stats.Statistics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,8 @@ public final class MonitorDaemon implements Daemon {
         Journal journal = parts.keep("journal", journal(folder, registry));
         NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
         SignalQueue queue = new SignalQueue(settings.monitor().events().queue());
+        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        Statistics statistics = parts.keep("statistics", statistics(links, registry));
         Intake intake = Intake.open(new Intake.Surroundings(
                 node.uuid(),
                 settings.libvirt().uris(),
@@ -93,12 +97,12 @@ public final class MonitorDaemon implements Daemon {
                 registry,
                 clock,
                 loops.watch("intake", LOOP_LIMIT),
-                new Renewal()));
+                new Renewal(statistics)));
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, intake, registry) : null;
         Retention retention = parts.keep("retention", retention(journal, pump));
         parts.keep("intake", intake);
-        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
         Feed feed = parts.keep("feed", new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock));
+        DomainFigures figures = figures(vertx, statistics);
         MonitorRoutes routes = parts.keep(
                 "routes",
                 new MonitorRoutes(
@@ -106,12 +110,13 @@ public final class MonitorDaemon implements Daemon {
                         new MonitorRoutes.Sources(
                                 journal,
                                 intake.known(),
-                                Figures.NONE,
+                                figures,
                                 new NodeReport(node, feed, journal, pump, intake.known()),
                                 clock),
                         CLIENT_PATIENCE));
         List<Check> ready = new ArrayList<>();
         ready.add(MonitorHealth.libvirt(feed));
+        ready.add(statistics.check());
         ready.add(MonitorHealth.journal(journal, intake));
         if (pump != null) {
             ready.add(pump);
@@ -124,8 +129,8 @@ public final class MonitorDaemon implements Daemon {
                         settings.monitor().http(),
                         new OpsContent(
                                 ready,
-                                List.of(MonitorHealth.loops(loops, journal)),
-                                new JoinedPages(List.of(new RegistryPages(registry))),
+                                List.of(MonitorHealth.loops(loops, journal), statistics.live()),
+                                new JoinedPages(List.of(statistics.page(), new RegistryPages(registry))),
                                 routes::addTo)));
         endpoint = open;
         if (pump != null) {
@@ -163,6 +168,32 @@ public final class MonitorDaemon implements Daemon {
                 .tags("daemon", "monitor", "version", Version.current())
                 .register(registry);
         return registry;
+    }
+
+    private Statistics statistics(Links links, PrometheusMeterRegistry registry) {
+        MonitorSettings.Monitor monitor = settings.monitor();
+        return Statistics.start(new Statistics.Parts(
+                monitor.stats(),
+                monitor.labels(),
+                monitor.collectors(),
+                monitor.metrics().compat(),
+                settings.libvirt().uris(),
+                (uri, purpose) -> links.open(uri, Access.READ_ONLY, purpose),
+                registry,
+                clock,
+                System::nanoTime));
+    }
+
+    private DomainFigures figures(Vertx vertx, Statistics statistics) {
+        DomainFigures figures = new DomainFigures(settings.libvirt().uris(), statistics::samples);
+        long every = settings.monitor().stats().every().toMillis();
+        vertx.setPeriodic(every, tick -> {
+            var unused = vertx.executeBlocking(() -> {
+                figures.refresh();
+                return true;
+            });
+        });
+        return figures;
     }
 
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {

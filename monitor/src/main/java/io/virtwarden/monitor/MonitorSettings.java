@@ -10,11 +10,16 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.monitor.labels.LabelSettings;
+import io.virtwarden.monitor.stats.Compatibility;
+import io.virtwarden.monitor.stats.Statistics;
+import io.virtwarden.monitor.stats.StatsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the monitor reads from the settings: the sections that all daemons share, and its own. */
@@ -47,7 +52,38 @@ public record MonitorSettings(
             Path state,
 
             @Key(help = "The journal of events.") Retain journal,
-            @Key(help = "Taking in events.") Events events) {}
+            @Key(help = "Taking in events.") Events events,
+            @Key(help = "Statistics.") StatsSettings stats,
+
+            @Key(
+                    help =
+                            "Collectors to switch on or off by name, such as volumes: off; the others are as docs/metrics.md"
+                                    + " says.")
+            Map<String, Boolean> collectors,
+
+            @Key(help = "Labels made from domains' XML.") LabelSettings labels,
+            @Key(help = "The page of metrics.") Metrics metrics) {
+
+        public Monitor {
+            collectors = Map.copyOf(collectors);
+            for (String name : collectors.keySet()) {
+                if (!Statistics.collectorNames().contains(name)) {
+                    throw new IllegalArgumentException("collectors." + name + ": there is no such collector; there are "
+                            + String.join(", ", Statistics.collectorNames()));
+                }
+            }
+        }
+    }
+
+    /** Section {@code monitor.metrics}. */
+    public record Metrics(
+            @Key(help = "Exporters whose metric names are written beside ours: tinkoff.")
+            Set<Compatibility> compat) {
+
+        public Metrics {
+            compat = Set.copyOf(compat);
+        }
+    }
 
     /** Section {@code monitor.journal}. */
     public record Retain(
