@@ -7,7 +7,7 @@ import java.util.UUID;
 public record NodeSettings(
         @Key(
                 help =
-                        "Identity of this host in every record. Without it: the host UUID that libvirt reports, else the machine id.")
+                        "Identity of this host in every record. Without it: made from the machine id once and kept in the state folder.")
         Optional<UUID> uuid,
 
         @Key(help = "Name of this host for people. Without it: the host name.")

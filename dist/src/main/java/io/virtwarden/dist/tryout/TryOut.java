@@ -72,6 +72,11 @@ public final class TryOut implements Daemon {
         Map<String, String> chosen = new HashMap<>(env);
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
+        if (file == null) {
+            // Somebody looks: fifteen seconds until the first figures are long.
+            chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATS_EVERY", "2s");
+            chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATS_DEADLINE", "1500ms");
+        }
         boolean uriGiven = chosen.containsKey(URIS) || file != null;
         if (!uriGiven) {
             progress.accept("Looking for a hypervisor at " + SYSTEM + " ...");

@@ -142,6 +142,12 @@ class CommandsTest {
         assertThat(run("config", "check", "-c", sample.toString()).out).startsWith("fine");
     }
 
+    /** The packaged file is the sample: {@code virtwarden config sample > dist/src/main/conf/virtwarden.yaml}. */
+    @Test
+    void packsTheSampleAsItIs() {
+        assertThat(Path.of("src", "main", "conf", "virtwarden.yaml")).hasContent(run("config", "sample").out);
+    }
+
     @Test
     void tellsWrongUsageFromADaemonThatIsNotThere() {
         Outcome mistyped = run("evnts");
