@@ -56,7 +56,7 @@ class PrivateHypervisorIT {
         Process jvm = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Starter.class.getName(),
                         told.toString())
                 .inheritIO()
