@@ -1,14 +1,51 @@
 package io.virtwarden.hypervisor.link;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** What an operator needs when a connection cannot be opened: which URI, what libvirt said, and what to do about it. */
 final class FaultText {
+    /** Any other scheme goes to libvirtd too, which then knows no driver for it. */
+    private static final Set<String> SCHEMES = Set.of(
+            "qemu",
+            "lxc",
+            "xen",
+            "libxl",
+            "vbox",
+            "esx",
+            "vpx",
+            "gsx",
+            "hyperv",
+            "vz",
+            "parallels",
+            "openvz",
+            "bhyve",
+            "ch",
+            "test",
+            "vmwareplayer",
+            "vmwarews",
+            "vmwarefusion",
+            "network",
+            "storage",
+            "nodedev",
+            "secret",
+            "interface",
+            "nwfilter");
+
     private FaultText() {}
 
     static String of(String uri, LibvirtException fault) {
         return "Cannot open " + uri + ": " + fault.getMessage() + " (libvirt error " + fault.code() + "). "
-                + fix(uri, fault);
+                + fix(uri, fault) + scheme(uri);
+    }
+
+    private static String scheme(String uri) {
+        int end = uri.indexOf("://");
+        if (end < 0) {
+            return "";
+        }
+        String scheme = uri.substring(0, end).split("\\+", 2)[0];
+        return SCHEMES.contains(scheme) ? "" : ". Also check the scheme: libvirt has no driver named " + scheme;
     }
 
     private static String fix(String uri, LibvirtException fault) {

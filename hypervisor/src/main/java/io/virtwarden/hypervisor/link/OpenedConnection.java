@@ -10,6 +10,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.libvirt.Connect;
 import org.libvirt.ConnectAuth;
+import org.libvirt.jna.virConnectCredential;
 
 /** One virConnectPtr from opening to closing. Link's thread only. */
 final class OpenedConnection implements Connection {
@@ -55,6 +56,15 @@ final class OpenedConnection implements Connection {
                 CredentialType.VIR_CRED_NOECHOPROMPT,
                 CredentialType.VIR_CRED_REALM
             };
+        }
+
+        /**
+         * Asked for what auth.conf did not say, also if that is nothing. Declines before the binding looks at the answers: having
+         * none is an error of its own to it.
+         */
+        @Override
+        public int authCallback(virConnectCredential credentials, int count, Pointer data) {
+            return count == 0 ? 0 : -1;
         }
 
         @Override
