@@ -252,7 +252,7 @@ final class NativeLink implements Link {
     private void logIfNew(String fault, String lastFault) {
         if (!fault.equals(lastFault) && !isClosing()) {
             LOG.warn(
-                    "{} Trying again, at most every {} s.",
+                    "{}. Trying again, at most {} s apart",
                     fault,
                     settings.longestDelay().toSeconds());
         }

@@ -44,17 +44,16 @@ final class OpenedConnection implements Connection {
 
     /**
      * Credentials come from libvirt's auth.conf. libvirt offers SASL mechanisms only to callers that could be asked, so this
-     * says it could, and then declines: a daemon never prompts.
+     * says it could, and then declines: a daemon never prompts. The kinds are those of libvirt's own default: with more, SASL
+     * would insist on a username besides the authname.
      */
     private static final class NoPrompt extends ConnectAuth {
         NoPrompt() {
             credType = new CredentialType[] {
-                CredentialType.VIR_CRED_USERNAME,
                 CredentialType.VIR_CRED_AUTHNAME,
                 CredentialType.VIR_CRED_PASSPHRASE,
                 CredentialType.VIR_CRED_ECHOPROMPT,
-                CredentialType.VIR_CRED_NOECHOPROMPT,
-                CredentialType.VIR_CRED_REALM
+                CredentialType.VIR_CRED_NOECHOPROMPT
             };
         }
 
