@@ -92,8 +92,7 @@ final class Opening {
         } catch (NoSuchFileException e) {
             return 0; // trimmed by the daemon meanwhile
         }
-        boolean unfinished = newest && scan.readable() && scan.size() <= Format.HEADER;
-        boolean sound = scan.isWhole() || (newest && (scan.isTornAtMost() || unfinished));
+        boolean sound = scan.isWhole() || (newest && (scan.isTornAtMost() || scan.isUnfinished()));
         if (!sound) scan.damages(newest, ceiling, disk.path(name)).forEach(damages::add);
         List<SegmentScan.Run> keep = sound ? scan.runs().stream().limit(1).toList() : scan.keep(newest);
         if (sound && scan.cut() <= Format.HEADER) keep = List.of();

@@ -1,6 +1,7 @@
 package io.virtwarden.chassis.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -80,17 +81,13 @@ final class Recovery {
         }
         last = Math.max(last, Format.firstOf(name) - 1);
         if (scan.isWhole() || (newest && scan.isTornAtMost())) keep(scan, newest);
-        else if (newest && !scan.soundHeader() && scan.readable() && scan.size() <= Format.HEADER) remove(name);
+        else if (newest && scan.isUnfinished()) remove(name);
         else quarantine(scan, newest, ceiling);
     }
 
     private void keep(SegmentScan scan, boolean newest) throws IOException {
         long end = scan.cut();
         SegmentScan.Run run = end > Format.HEADER ? scan.runs().get(0) : null;
-        if (run == null && !newest) {
-            disk.delete(scan.name()); // left empty when its successor was made
-            return;
-        }
         if (newest) settle(scan, end);
         long first = Format.firstOf(scan.name());
         long runLast = run == null ? first - 1 : run.last();
@@ -98,14 +95,29 @@ final class Recovery {
         last = Math.max(last, runLast);
     }
 
-    /** Nobody knows whether what the page cache shows has reached the disk: cut and sync before anybody relies on it. */
+    /**
+     * Nobody knows whether what the page cache shows has reached the disk: before anybody relies on it, it is cut and synced.
+     * After a failed sync Linux takes lost pages for clean, so that only bytes written once more are sure to be synced.
+     */
     private void settle(SegmentScan scan, long end) throws IOException {
         try (DiskFile file = disk.open(scan.name(), true)) {
             if (end < scan.size()) {
                 LOG.info("cutting {} unfinished bytes off {}", scan.size() - end, disk.path(scan.name()));
                 file.truncate(end);
             }
+            if (scan.last() > synced || end <= Format.HEADER) {
+                rewrite(file, 0, Format.HEADER);
+                rewrite(file, scan.firstUnproven(), end);
+            }
             file.sync();
+        }
+    }
+
+    private static void rewrite(DiskFile file, long from, long to) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        for (long at = from; at < to; at += chunk.length) {
+            int count = file.read(at, chunk, 0, (int) Math.min(chunk.length, to - at));
+            file.write(at, ByteBuffer.wrap(chunk, 0, count));
         }
     }
 
@@ -116,7 +128,7 @@ final class Recovery {
     }
 
     private void quarantine(SegmentScan scan, boolean newest, long ceiling) throws IOException {
-        List<SegmentScan.Run> keep = scan.keep(newest);
+        List<SegmentScan.Run> keep = scan.keepFromFirst(newest);
         String path = disk.path(new Salvage(disk, epoch).quarantine(scan.name(), keep));
         quarantined++;
         for (SegmentScan.Run run : keep) {
@@ -133,14 +145,11 @@ final class Recovery {
         List<Segment> all = segments.all();
         Segment newest = all.isEmpty() ? null : all.get(all.size() - 1);
         if (newest != null && newest.last() == last) {
+            disk.syncFolder(""); // it may have been made just before the crash
             return new ActiveSegment(disk, disk.open(newest.name(), true), newest);
         }
         ActiveSegment fresh = ActiveSegment.create(disk, epoch, last + 1, Micros.of(clock.instant()));
         segments.add(fresh.segment());
-        if (newest != null && newest.isEmpty()) {
-            segments.remove(newest);
-            disk.delete(newest.name());
-        }
         return fresh;
     }
 

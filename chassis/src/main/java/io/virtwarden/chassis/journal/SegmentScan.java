@@ -123,6 +123,32 @@ record SegmentScan(String name, long size, boolean soundHeader, boolean readable
         return newest ? runs.subList(0, proven()) : runs;
     }
 
+    /**
+     * As {@link #keep}, with an empty run in front if the first entries are lost: the segment that is made of it keeps the
+     * name, so that the loss stays visible as a hole.
+     */
+    List<Run> keepFromFirst(boolean newest) {
+        List<Run> keep = keep(newest);
+        long first = Format.firstOf(name);
+        if (!keep.isEmpty() && keep.get(0).first == first) return keep;
+        List<Run> all = new ArrayList<>();
+        all.add(new Run(first, first - 1, Format.HEADER, Format.HEADER, 0, new SparseIndex()));
+        all.addAll(keep);
+        return all;
+    }
+
+    /** Offset at or shortly before the first record that nothing proves to have been synced. */
+    long firstUnproven() {
+        if (runs.isEmpty()) return Format.HEADER;
+        Run run = runs.get(0);
+        return run.index.offsetFor(Math.max(run.proof, synced) + 1);
+    }
+
+    /** A newest segment whose header was never finished, so that nothing can have been written behind it. */
+    boolean isUnfinished() {
+        return readable && !soundHeader && size <= Format.HEADER && synced < Format.firstOf(name);
+    }
+
     /** Highest sequence that may have been acknowledged in this file; what is not kept up to here is lost. */
     long highest(boolean newest, long ceiling) {
         if (!newest) return ceiling - 1;

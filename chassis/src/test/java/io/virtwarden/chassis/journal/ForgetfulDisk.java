@@ -40,6 +40,8 @@ final class ForgetfulDisk implements Disk {
     private long space = Long.MAX_VALUE;
     private int syncsToFail;
     private int life;
+    private int operationsLeft = Integer.MAX_VALUE;
+    private boolean dead;
 
     /** From now on this many bytes can be written. */
     synchronized void leaveSpace(long bytes) {
@@ -51,9 +53,26 @@ final class ForgetfulDisk implements Disk {
         syncsToFail = count;
     }
 
+    /** The process is killed in the middle of something, after so many more changes; a write is cut in half. */
+    synchronized void dieAfter(int operations) {
+        operationsLeft = operations;
+    }
+
+    /** Whether the process was killed that way; {@link #kill} or {@link #cutPower} lets the next one live. */
+    synchronized boolean isDead() {
+        return dead;
+    }
+
+    private void change() throws IOException {
+        if (!dead && operationsLeft-- <= 0) dead = true;
+        if (dead) throw new IOException("this process was killed");
+    }
+
     /** The process ends: locks are gone, files closed, everything else as it is. */
     synchronized void kill() {
         life++;
+        operationsLeft = Integer.MAX_VALUE;
+        dead = false;
         locked.clear();
     }
 
@@ -118,6 +137,7 @@ final class ForgetfulDisk implements Disk {
 
     @Override
     public synchronized DiskFile create(String name) throws IOException {
+        change();
         if (names.containsKey(name)) throw new FileAlreadyExistsException(name);
         if (space <= 0) throw new DiskFullException("No space left on device");
         Node node = new Node();
@@ -135,6 +155,7 @@ final class ForgetfulDisk implements Disk {
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
+        change();
         Node node = names.remove(from);
         if (node == null) throw new NoSuchFileException(from);
         names.put(to, node);
@@ -142,7 +163,8 @@ final class ForgetfulDisk implements Disk {
     }
 
     @Override
-    public synchronized void delete(String name) {
+    public synchronized void delete(String name) throws IOException {
+        change();
         if (names.remove(name) != null) changed(name, name);
     }
 
@@ -152,7 +174,8 @@ final class ForgetfulDisk implements Disk {
     }
 
     @Override
-    public synchronized void syncFolder(String folder) {
+    public synchronized void syncFolder(String folder) throws IOException {
+        change();
         int upTo = pendingNames.size();
         while (upTo > 0
                 && !pendingNames.get(upTo - 1).folder.equals(folder)
@@ -229,6 +252,8 @@ final class ForgetfulDisk implements Disk {
             synchronized (ForgetfulDisk.this) {
                 alive(true);
                 int fitting = (int) Math.min(space, from.remaining());
+                boolean dying = operationsLeft <= 0;
+                if (dying) fitting /= 2;
                 byte[] bytes = new byte[fitting];
                 from.get(bytes);
                 if (space != Long.MAX_VALUE) space -= fitting;
@@ -236,6 +261,7 @@ final class ForgetfulDisk implements Disk {
                     node.now.write((int) position, bytes, 0, fitting);
                     node.pending.add(new Change((int) position, bytes));
                 }
+                change();
                 if (from.hasRemaining()) throw new DiskFullException("No space left on device");
             }
         }
@@ -244,6 +270,7 @@ final class ForgetfulDisk implements Disk {
         public void truncate(long size) throws IOException {
             synchronized (ForgetfulDisk.this) {
                 alive(true);
+                change();
                 if (size >= node.now.size) return;
                 node.now.resize((int) size);
                 node.pending.add(new Change((int) size, new byte[0]));
@@ -254,6 +281,7 @@ final class ForgetfulDisk implements Disk {
         public void sync() throws IOException {
             synchronized (ForgetfulDisk.this) {
                 alive(false);
+                change();
                 if (syncsToFail > 0) {
                     syncsToFail--;
                     node.pending.clear(); // still to be read, never to be written
@@ -285,7 +313,7 @@ final class ForgetfulDisk implements Disk {
         }
 
         private void alive(boolean toWrite) throws IOException {
-            if (born != life) throw new IOException("this process is dead");
+            if (born != life || dead) throw new IOException("this process is dead");
             if (toWrite && !writable) throw new IOException("opened for reading");
         }
     }

@@ -140,6 +140,28 @@ class JournalDamageTest {
     }
 
     @Test
+    void tellsDamageInTheNewestSegmentFromATornEndAfterACrash() throws Exception {
+        try (Journal journal = open()) {
+            journal.append(JournalContract.NOON, 7, new byte[journal.largestPayload()]); // on to a new segment
+            JournalContract.fill(journal, 1);
+            for (int i = 0; i < 20; i++) JournalContract.fill(journal, 1); // a group each
+        }
+        Files.delete(folder.resolve(Mark.FILE));
+        List<Path> segments = segments();
+        Path newest = segments.get(segments.size() - 1);
+        long first = Format.firstOf(newest.getFileName().toString());
+        overwrite(newest, Files.size(newest) / 2, new byte[] {1, 2, 3});
+        try (Journal journal = open()) {
+            assertThat(journal.damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.lost()).isBetween(1L, 2L);
+                assertThat(damage.firstLost()).isBetween(first + 1, 321L);
+            });
+            assertThat(journal.next()).isEqualTo(323);
+        }
+        assertThat(quarantine().resolve(newest.getFileName())).exists();
+    }
+
+    @Test
     void cutsATornEndAfterACrashWithoutAWord() throws Exception {
         List<Path> segments = segments();
         Path newest = segments.get(segments.size() - 1);

@@ -75,27 +75,39 @@ final class SimulatedLife {
     /** One random event. True if the journal was opened again, so that everything is worth a look. */
     boolean step() {
         int event = dice.nextInt(1000);
+        try {
+            act(event);
+        } catch (UncheckedIOException e) {
+            if (!disk.isDead()) throw e;
+        }
+        learn();
+        if (!disk.isDead() && event < 940) return false;
+        restart(event);
+        return true;
+    }
+
+    private void act(int event) {
         if (event < 600) append();
         else if (event < 850) journal.commit().step(false);
         else if (event < 880) trim();
         else if (event < 900) disk.leaveSpace(dice.nextInt(6000));
         else if (event < 930) disk.leaveSpace(Long.MAX_VALUE);
-        else if (event < 935) disk.failSyncs(1);
-        else return restart(event);
-        learn();
-        return false;
+        else if (event < 933) disk.failSyncs(1);
+        else if (event < 940) disk.dieAfter(dice.nextInt(15));
     }
 
-    private boolean restart(int event) {
+    private void restart(int event) {
         disk.leaveSpace(Long.MAX_VALUE);
         disk.failSyncs(0);
-        if (event < 950) journal.close();
+        if (event % 3 == 0) journal.close();
         learn();
-        if (event >= 950) crash(event < 975);
+        if (disk.isDead() || event % 3 != 0) crash(dice.nextBoolean());
+        disk.dieAfter(Integer.MAX_VALUE);
         waiting.clear();
         if (dice.nextInt(3) == 0) openHalfway();
         journal = open();
-        return true;
+        // A reader may have seen these before the next power cut, whoever waited for them or not.
+        readAll().forEach(entry -> acknowledged.putIfAbsent(entry.sequence(), entry.payload()));
     }
 
     private void crash(boolean powerCut) {
@@ -105,10 +117,15 @@ final class SimulatedLife {
 
     /** The process dies again while it mends. */
     private void openHalfway() {
-        DiskJournal again = open();
-        again.append(now, 1, payload(again.next()));
-        if (dice.nextBoolean()) again.commit().step(false);
-        // What this step made durable was told to nobody.
+        disk.dieAfter(dice.nextInt(30));
+        try {
+            journal = open();
+            journal.append(now, 1, payload(journal.next()));
+            if (dice.nextBoolean()) journal.commit().step(false);
+            // What this step made durable was told to nobody.
+        } catch (UncheckedIOException e) {
+            if (!disk.isDead()) throw e;
+        }
         crash(dice.nextBoolean());
     }
 
@@ -140,8 +157,11 @@ final class SimulatedLife {
 
     private void trim() {
         long below = journal.first() + dice.nextInt(60);
-        journal.trim(below);
-        trimmedBelow = Math.max(trimmedBelow, Math.min(below, journal.first()));
+        try {
+            journal.trim(below);
+        } finally {
+            trimmedBelow = Math.max(trimmedBelow, Math.min(below, journal.first()));
+        }
     }
 
     /** What is durable now may have been told to somebody. */
@@ -177,10 +197,12 @@ final class SimulatedLife {
         learn();
         waiting.clear();
         // Once more, in case it had stopped: only an orderly close tells a last record that rots from a torn one.
+        crash(false);
         open().close();
         List<String> segments = disk.list("").stream().filter(Format::isSegment).toList();
         String victim = segments.get(dice.nextInt(segments.size()));
         disk.rot(victim, dice.nextInt(disk.size(victim)), dice.nextInt(8));
+        if (dice.nextInt(3) == 0) openHalfway();
         journal = open();
     }
 }
