@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chassis.audit;
+
+import org.jspecify.annotations.NullMarked;
