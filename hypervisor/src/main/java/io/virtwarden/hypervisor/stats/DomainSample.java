@@ -28,6 +28,10 @@ public final class DomainSample {
         this.texts = texts;
     }
 
+    DomainSample withId(int other) {
+        return new DomainSample(uuid, name, other, at, layout, bits, texts);
+    }
+
     public UUID uuid() {
         return uuid;
     }
@@ -37,7 +41,7 @@ public final class DomainSample {
         return name;
     }
 
-    /** libvirt's number of a running domain, -1 for an inactive one. */
+    /** libvirt's number of a running domain, -1 for an inactive one; after a quick restart that of the run before for some rounds. */
     public int id() {
         return id;
     }

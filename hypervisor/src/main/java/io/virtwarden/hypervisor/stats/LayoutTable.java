@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** Interns layouts. Guarded by its reader. */
 final class LayoutTable {
-    /** Above this many, those that no domain has any more are forgotten. */
-    private static final int SWEEP_FROM = 64;
-
     private final Map<Key, Layout> layouts = new HashMap<>();
 
     Layout intern(List<Field> fields, byte[] types, int fromRecord) {
@@ -20,9 +17,7 @@ final class LayoutTable {
     }
 
     void keepOnly(Set<Layout> used) {
-        if (layouts.size() > SWEEP_FROM) {
-            layouts.values().retainAll(used);
-        }
+        layouts.values().retainAll(used);
     }
 
     int size() {

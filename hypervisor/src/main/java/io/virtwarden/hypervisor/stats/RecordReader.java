@@ -31,6 +31,18 @@ final class RecordReader {
     private static final int RECORD_PARAMS = 8;
     private static final int RECORD_COUNT = 16;
 
+    /** Stands for an id only until the real one is known. */
+    private static final int NOT_ASKED = -1;
+
+    /** A crashed domain may be kept for looking at, or be gone: only its id tells. */
+    private static final int CRASHED = 6;
+
+    private static final int ASK_AGAIN = 16;
+
+    /** Above this many layouts, those that no domain has any more are forgotten. */
+    private static final int SWEEP_FROM = 64;
+
+    private int asked;
     private final DomainCalls calls = new DomainCalls();
     private final FieldTable fields;
     private final DomainInfo info;
@@ -98,13 +110,13 @@ final class RecordReader {
     /** Forgets what was remembered of other domains. */
     synchronized void keepOnly(List<DomainSample> samples) {
         Map<UUID, DomainSample> kept = new HashMap<>(samples.size() * 4 / 3 + 1);
-        Set<Layout> used = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (DomainSample sample : samples) {
-            kept.put(sample.uuid(), sample);
-            used.add(sample.layout());
-        }
+        samples.forEach(s -> kept.put(s.uuid(), s));
         remembered = kept;
-        layouts.keepOnly(used);
+        if (layouts.size() > SWEEP_FROM) {
+            Set<Layout> used = Collections.newSetFromMap(new IdentityHashMap<>());
+            samples.forEach(s -> used.add(s.layout()));
+            layouts.keepOnly(used);
+        }
     }
 
     private DomainSample sample(Identity identity, int count, DomainInfo.Values added, Instant at) {
@@ -115,7 +127,22 @@ final class RecordReader {
         Layout layout = layout(before, count, added, bits);
         System.arraycopy(added.bits(), 0, bits, count, added.bits().length);
         @Nullable String[] texts = layout.strings() == 0 ? NO_TEXTS : texts(layout, bits, before);
-        return new DomainSample(uuid, name, identity.id, at, layout, bits, texts);
+        DomainSample sample = new DomainSample(uuid, name, NOT_ASKED, at, layout, bits, texts);
+        return sample.withId(before != null && sameRun(before, sample) ? before.id() : identity.id());
+    }
+
+    /**
+     * True if nothing says that the guest was started or stopped in between. libvirt formats the UUID into a debug message at every
+     * such call, so that asking for the id would cost as much as reading thirty statistics; it is asked again now and then in case a
+     * restart went unnoticed.
+     */
+    private boolean sameRun(DomainSample before, DomainSample now) {
+        int state = now.state();
+        return ++asked % ASK_AGAIN != 0
+                && state >= 0
+                && state != CRASHED
+                && state == before.state()
+                && Long.compareUnsigned(now.value("cpu.time", 0), before.value("cpu.time", 0)) >= 0;
     }
 
     private static final @Nullable String[] NO_TEXTS = new String[0];
@@ -218,17 +245,20 @@ final class RecordReader {
         private final long[] halves = new long[2];
         private UUID uuid = new UUID(0, 0);
         private String name = "";
-        private int id;
+        private long address;
 
         Identity read(Pointer domain) {
-            long address = Pointer.nativeValue(domain);
+            address = Pointer.nativeValue(domain);
             calls.virDomainGetUUID(address, Pointer.nativeValue(bytes));
             bytes.read(0, halves, 0, 2);
             uuid = new UUID(Words.bigEndian(halves[0]), Words.bigEndian(halves[1]));
             long text = calls.virDomainGetName(address);
             name = text == 0 ? "" : DomainIdentity.text(new Pointer(text));
-            id = calls.virDomainGetID(address);
             return this;
+        }
+
+        int id() {
+            return calls.virDomainGetID(address);
         }
 
         @Override
