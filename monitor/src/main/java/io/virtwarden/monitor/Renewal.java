@@ -19,7 +19,8 @@ final class Renewal implements IntakeListener {
             "tray-change",
             "balloon-change",
             "nic-mac-change",
-            "block-job-2");
+            "block-job-2",
+            "tunable");
 
     private final Statistics statistics;
 

@@ -20,7 +20,7 @@ final class DomainStatsSpeedTest {
         try (TestDriver driver = TestDriver.withDomains(folder, 1000, 32)) {
             long bestNative = Long.MAX_VALUE;
             long bestRead = Long.MAX_VALUE;
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 300; i++) {
                 DomainReading reading = reader.all(driver, request);
                 bestNative = Math.min(bestNative, reading.nativeNanos());
                 bestRead = Math.min(bestRead, reading.readNanos());

@@ -47,12 +47,18 @@ public final class Exposition {
     public record Encoded(byte[] bytes, int length, int series, int refusedSeries, List<String> refusedFamilies) {}
 
     public Encoded encode(Snapshot snapshot, Format format) {
+        return encode(snapshot, format, new Out(0));
+    }
+
+    /** @param out is written over, and is behind the result until it is used again */
+    Encoded encode(Snapshot snapshot, Format format, Out out) {
         int total = 0;
         for (RowSource source : snapshot.sources()) {
             total += source.rows();
         }
         int end = total <= mostSeries ? families.size() : lastThatFits(snapshot);
-        Out out = new Out((int) Math.min(Integer.MAX_VALUE / 2, (long) Math.min(total, mostSeries) * SAMPLE + 65536));
+        out.cut(0);
+        out.expect((int) Math.min(Integer.MAX_VALUE / 2, (long) Math.min(total, mostSeries) * SAMPLE));
         for (Family family : families.subList(0, end)) {
             family(snapshot, family, format, out);
         }

@@ -32,6 +32,13 @@ public final class Out {
         length = newLength;
     }
 
+    /** Makes room for so many bytes in all, and gives up an array that is far too large by now. Before the first byte. */
+    void expect(int all) {
+        if (bytes.length < all || bytes.length / 8 > Math.max(all, 65536)) {
+            bytes = new byte[Math.max(256, all)];
+        }
+    }
+
     private void room(int more) {
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(length + more, length + (length >> 1)));

@@ -5,6 +5,7 @@ import io.virtwarden.chassis.ops.Format;
 import io.virtwarden.chassis.ops.Gzip;
 import io.virtwarden.chassis.ops.MetricsPart;
 import io.virtwarden.chassis.ops.ReadyBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public final class StatsPages implements MetricsPart {
     private static final long LATELY = 20;
 
     private final Exposition exposition;
+    /** Every page is written here and copied out of the heap: as garbage such arrays would be hard on the collector. Its own lock. */
+    private final Out scratch = new Out(0);
+
     private final AtomicReference<@Nullable Page> newest = new AtomicReference<>();
     /** The last round in which each form was asked for. */
     private final AtomicLongArray asked = new AtomicLongArray(4);
@@ -80,9 +84,11 @@ public final class StatsPages implements MetricsPart {
         }
 
         private synchronized Exposition.Encoded encode(Format format) {
-            Exposition.Encoded encoded = exposition.encode(snapshot, format);
-            forms[StatsPages.form(format, false)] = ReadyBuffer.of(encoded.bytes(), 0, encoded.length());
-            return encoded;
+            synchronized (scratch) {
+                Exposition.Encoded encoded = exposition.encode(snapshot, format, scratch);
+                forms[StatsPages.form(format, false)] = ReadyBuffer.of(encoded.bytes(), 0, encoded.length());
+                return encoded;
+            }
         }
 
         /** Holds up others who want this page while it is made: they would only make it twice. */
@@ -94,12 +100,11 @@ public final class StatsPages implements MetricsPart {
             }
             if (gzip) {
                 ready = packed(form(format, false).getBytes());
-            } else {
-                Exposition.Encoded encoded = exposition.encode(snapshot, format);
-                ready = ReadyBuffer.of(encoded.bytes(), 0, encoded.length());
+                forms[form] = ready;
+                return ready;
             }
-            forms[form] = ready;
-            return ready;
+            encode(format);
+            return Objects.requireNonNull(forms[form]);
         }
     }
 }

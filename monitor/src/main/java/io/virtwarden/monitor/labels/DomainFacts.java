@@ -27,7 +27,12 @@ public record DomainFacts(
         configured = Map.copyOf(configured);
     }
 
-    /** A disk, CD-ROM, floppy or LUN. {@code target} is its name in domstats, such as vda. */
+    /**
+     * A disk, CD-ROM, floppy or LUN.
+     *
+     * @param target its name in domstats, such as vda
+     * @param limits elements of its iotune that are not 0, by name, such as {@code total_bytes_sec}
+     */
     public record Disk(
             String target,
             String type,
@@ -41,7 +46,12 @@ public record DomainFacts(
             String sourceProtocol,
             String sourcePool,
             String sourceVolume,
-            String serial) {}
+            String serial,
+            Map<String, Long> limits) {
+        public Disk {
+            limits = Map.copyOf(limits);
+        }
+    }
 
     /**
      * An interface.

@@ -144,7 +144,20 @@ public final class FactsReader {
                         Xml.attribute(source, "volume").isEmpty()
                                 ? Xml.attribute(source, "name")
                                 : Xml.attribute(source, "volume")),
-                cut(Xml.text(Xml.child(disk, "serial"))));
+                cut(Xml.text(Xml.child(disk, "serial"))),
+                limits(Xml.child(disk, "iotune")));
+    }
+
+    private static Map<String, Long> limits(@Nullable Element iotune) {
+        Map<String, Long> limits = new TreeMap<>();
+        Node node = iotune == null ? null : iotune.getFirstChild();
+        for (; node != null; node = node.getNextSibling()) {
+            String text = node instanceof Element element ? Xml.text(element) : "";
+            if (text.matches("[1-9][0-9]{0,17}")) {
+                limits.put(node.getLocalName(), Long.parseLong(text));
+            }
+        }
+        return limits;
     }
 
     private DomainFacts.Nic nic(Element nic) {

@@ -167,8 +167,8 @@ final class DomainLane implements AutoCloseable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         boolean nowStuck = cause instanceof CallStuckException;
-        if (nowStuck && !stuck) {
-            LOG.warn("{}: {}; from now on only domains that are free are asked", uri, String.valueOf(cause));
+        if (cause instanceof CallStuckException stuckCall && !stuck) {
+            LOG.warn("{}; from now on only domains that are free are asked", stuckCall.getMessage());
         }
         stuck = nowStuck;
         board.missed();

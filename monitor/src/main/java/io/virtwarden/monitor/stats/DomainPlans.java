@@ -1,6 +1,7 @@
 package io.virtwarden.monitor.stats;
 
 import io.virtwarden.hypervisor.stats.DomainSample;
+import io.virtwarden.monitor.exposition.Labels;
 import io.virtwarden.monitor.labels.DomainFacts;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class DomainPlans {
     private final Shapes shapes;
     private final FactEncoder encoder;
     private final Duplicates duplicates;
+    private final Map<Long, byte[]> reasons = new HashMap<>();
     private final Map<UUID, Plan> plans = new HashMap<>();
 
     DomainPlans(String uri, DomainNaming naming, Shapes shapes, FactEncoder encoder, Duplicates duplicates) {
@@ -45,7 +47,16 @@ final class DomainPlans {
             plan = plan(sample, shape, facts, plan);
             plans.put(sample.uuid(), plan);
         }
-        return new DomainRows(naming, sample, plan.shape(), plan.labels(), plan.factRows(), timedOut);
+        return new DomainRows(naming, sample, plan.shape(), plan.labels(), plan.factRows(), timedOut, reason(sample));
+    }
+
+    /** The end of libvirt_domain_info's labels: the only ones of an info metric that change by themselves. */
+    private byte[] reason(DomainSample sample) {
+        int state = sample.state();
+        int reason = sample.reason();
+        return reasons.computeIfAbsent(
+                state * 1000L + reason,
+                key -> ShapeRows.tail(new Labels().add("reason", StateNames.reason(state, reason))));
     }
 
     // Facts, shapes and texts are shared while they are the same: identity is what is asked for.

@@ -2,7 +2,6 @@ package io.virtwarden.monitor.stats;
 
 import io.virtwarden.hypervisor.stats.DomainSample;
 import io.virtwarden.monitor.exposition.Family;
-import io.virtwarden.monitor.exposition.Labels;
 import io.virtwarden.monitor.exposition.Out;
 import io.virtwarden.monitor.exposition.RowSource;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ final class DomainRows implements RowSource {
     private final byte[][] labels;
     private final @Nullable FactRows facts;
     private final boolean timedOut;
+    private final byte[] reason;
 
     DomainRows(
             DomainNaming naming,
@@ -22,13 +22,15 @@ final class DomainRows implements RowSource {
             Shape shape,
             byte[][] labels,
             @Nullable FactRows facts,
-            boolean timedOut) {
+            boolean timedOut,
+            byte[] reason) {
         this.naming = naming;
         this.sample = sample;
         this.shape = shape;
         this.labels = labels;
         this.facts = facts;
         this.timedOut = timedOut;
+        this.reason = reason;
     }
 
     @Override
@@ -81,7 +83,7 @@ final class DomainRows implements RowSource {
         out.put(labels[0]);
         out.put(',');
         out.put(found.info());
-        out.put(ShapeRows.tail(new Labels().add("reason", StateNames.reason(sample.state(), sample.reason()))));
+        out.put(reason);
         out.put('1');
         out.put('\n');
     }

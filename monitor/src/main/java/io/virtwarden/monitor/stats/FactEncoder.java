@@ -18,6 +18,7 @@ final class FactEncoder {
     private final Family disk;
     private final Family nic;
     private final Family link;
+    private final DiskLimits limits;
     private final @Nullable Family tinkoffDomain;
     private final @Nullable Family tinkoffDisk;
     private final @Nullable Family tinkoffNic;
@@ -28,6 +29,7 @@ final class FactEncoder {
         this.disk = table.family("libvirt_domain_block_stats_info");
         this.nic = table.family("libvirt_domain_interface_stats_info");
         this.link = table.family("libvirt_domain_interface_link_up");
+        this.limits = new DiskLimits(table);
         this.tinkoffDomain = table.alias("libvirt_domain_info_meta");
         this.tinkoffDisk = table.alias("libvirt_domain_block_meta");
         this.tinkoffNic = table.alias("libvirt_domain_interface_meta");
@@ -64,6 +66,7 @@ final class FactEncoder {
     }
 
     private void disk(Encoding encoding, DomainFacts.Disk d) {
+        limits.add(d, encoding::row);
         encoding.row(
                 disk,
                 d.target(),

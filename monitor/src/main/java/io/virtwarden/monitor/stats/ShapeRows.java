@@ -47,16 +47,20 @@ final class ShapeRows {
         }
     }
 
-    /** The state's number with its description as a label. */
-    record StateText(int slot, int labelSet) implements Shape.Row {
+    /** The state's number with its description as a label; {@code tails} by state. */
+    record StateText(int slot, int labelSet, byte[][] tails) implements Shape.Row {
         @Override
         public void write(Family family, byte[][] labels, DomainSample sample, Out out) {
             long state = sample.bits(slot);
-            String text = StateNames.description((int) state);
-            start(family, labels[labelSet], tail(new Labels().add("state_desc", text)), out);
+            byte[] tail = state >= 0 && state < tails.length ? tails[(int) state] : descriptionTail((int) state);
+            start(family, labels[labelSet], tail, out);
             out.number(state);
             out.put('\n');
         }
+    }
+
+    static byte[] descriptionTail(int state) {
+        return tail(new Labels().add("state_desc", StateNames.description(state)));
     }
 
     /** (available - usable) / available in percent; left out when the guest does not report, instead of 0/0. */

@@ -15,6 +15,7 @@ final class Shapes {
     private final MetricTable table;
     private final boolean hypervisorStats;
     private final UnknownFields unknown;
+    private final byte[][] descriptions = new byte[StateNames.STATES.size()][];
     private final Map<Layout, Shape> active = new WeakHashMap<>();
     private final Map<Layout, Shape> inactive = new WeakHashMap<>();
 
@@ -23,6 +24,9 @@ final class Shapes {
         this.table = table;
         this.hypervisorStats = hypervisorStats;
         this.unknown = unknown;
+        for (int state = 0; state < descriptions.length; state++) {
+            descriptions[state] = ShapeRows.descriptionTail(state);
+        }
     }
 
     /** @param figures false for a domain whose figures are too old: it is shown like an inactive one */
@@ -77,7 +81,7 @@ final class Shapes {
                         rows.add(new ShapeRows.InState(slot, labels, named, state));
                     }
                 }
-                case "statetext" -> rows.add(new ShapeRows.StateText(slot, labels));
+                case "statetext" -> rows.add(new ShapeRows.StateText(slot, labels, descriptions));
                 case "usedpercent" -> {
                     int available = layout.slot("balloon.available");
                     if (available >= 0) {

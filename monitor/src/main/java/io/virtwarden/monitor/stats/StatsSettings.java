@@ -111,4 +111,9 @@ public record StatsSettings(
     public StatsSettings pace(Duration newEvery, Duration newDeadline) {
         return new StatsSettings(newEvery, newDeadline, groups, backing, batch, series, keep, suspicion, volumes);
     }
+
+    /** The same with another time for suspects. */
+    public StatsSettings suspicion(Duration newSuspicion) {
+        return new StatsSettings(every, deadline, groups, backing, batch, series, keep, newSuspicion, volumes);
+    }
 }

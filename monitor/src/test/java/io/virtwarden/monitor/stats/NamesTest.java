@@ -29,9 +29,27 @@ final class NamesTest {
     private static final String XML = """
             <domain><metadata><nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1"><nova:name>n</nova:name>
             </nova:instance></metadata><os><type arch='x86_64' machine='q35'>hvm</type></os><devices>
-            <disk type='file' device='disk'><target dev='vda' bus='virtio'/></disk>
+            <disk type='file' device='disk'><target dev='vda' bus='virtio'/>IOTUNE</disk>
             <interface type='bridge'><mac address='52:54:00:00:00:01'/><target dev='vnet0'/></interface></devices></domain>
             """;
+
+    /** Every limit that a disk can have. */
+    private static String iotune() {
+        StringBuilder iotune = new StringBuilder("<iotune><size_iops_sec>4096</size_iops_sec>");
+        for (String direction : new String[] {"total", "read", "write"}) {
+            for (String unit : new String[] {"bytes", "iops"}) {
+                for (String suffix : new String[] {"", "_max", "_max_length"}) {
+                    String name = direction + "_" + unit + "_sec" + suffix;
+                    iotune.append('<')
+                            .append(name)
+                            .append(">1000</")
+                            .append(name)
+                            .append('>');
+                }
+            }
+        }
+        return iotune.append("</iotune>").toString();
+    }
 
     /** Everything that a QEMU domain with a job has, and what the test driver's host has. */
     static String text(Set<Compatibility> compatibility) {
@@ -44,7 +62,7 @@ final class NamesTest {
                 new FactEncoder(table, naming),
                 new Duplicates());
         DomainSample sample = new QemuSamples().running(0, "web", 1, 1, 1);
-        DomainFacts facts = new FactsReader(LabelSettings.standard()).read(XML);
+        DomainFacts facts = new FactsReader(LabelSettings.standard()).read(XML.replace("IOTUNE", iotune()));
         List<RowSource> sources = new ArrayList<>();
         sources.add(plans.rows(sample, facts, false, true));
         Map<String, Long> numbers = new HashMap<>();

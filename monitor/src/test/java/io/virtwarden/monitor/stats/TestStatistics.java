@@ -15,13 +15,22 @@ import java.util.Set;
 
 /** Statistics over real connections to libvirt's in-process test driver. */
 final class TestStatistics implements AutoCloseable {
+    private static final StatsSettings PACE = StatsSettings.standard()
+            .pace(Duration.ofMillis(500), Duration.ofMillis(400))
+            .suspicion(Duration.ofSeconds(3));
+
     private final Links links = new Links(LinkSettings.standard(), Clock.systemUTC());
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final Statistics statistics;
 
     TestStatistics(Set<Compatibility> compatibility, Map<String, Boolean> collectors, String... uris) {
+        this(PACE, compatibility, collectors, uris);
+    }
+
+    TestStatistics(
+            StatsSettings settings, Set<Compatibility> compatibility, Map<String, Boolean> collectors, String... uris) {
         statistics = Statistics.start(new Statistics.Parts(
-                StatsSettings.standard().pace(Duration.ofMillis(500), Duration.ofMillis(400)),
+                settings,
                 LabelSettings.standard(),
                 collectors,
                 compatibility,
