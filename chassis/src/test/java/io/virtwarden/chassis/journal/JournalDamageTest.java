@@ -150,7 +150,7 @@ class JournalDamageTest {
         List<Path> segments = segments();
         Path newest = segments.get(segments.size() - 1);
         long first = Format.firstOf(newest.getFileName().toString());
-        overwrite(newest, Files.size(newest) / 2, new byte[] {1, 2, 3});
+        overwrite(newest, Files.size(newest) * 9 / 10, new byte[] {1, 2, 3});
         try (Journal journal = open()) {
             assertThat(journal.damages()).singleElement().satisfies(damage -> {
                 assertThat(damage.lost()).isBetween(1L, 2L);
