@@ -35,16 +35,21 @@ class HungLibvirtdIT {
             hypervisor.createPaused(DomainXml.named("d").uuid(uuid));
             MonitorConfig config = MonitorConfig.watching(folder, hypervisor.uri());
             try (MonitorProcess monitor = MonitorProcess.start(config).awaitReady()) {
+                await().atMost(MonitorProcess.PATIENCE).until(() -> age(monitor) < 5);
                 hypervisor.stopLibvirtd();
 
                 monitor.awaitReadiness(503, hypervisor.socket().toString());
                 assertThat(monitor.get("/health/live", AT_ONCE).statusCode()).isEqualTo(200);
+                await().atMost(MonitorProcess.PATIENCE).until(() -> monitor.metric("libvirt_up{") == 0);
                 HttpResponse<String> scrape = monitor.get("/metrics", AT_ONCE);
                 assertThat(scrape.statusCode()).isEqualTo(200);
+                assertThat(scrape.body()).contains(uuid.toString());
+                await("an age that rises").atMost(MonitorProcess.PATIENCE).until(() -> age(monitor) > 5);
 
                 hypervisor.continueLibvirtd();
 
                 monitor.awaitReady();
+                await().atMost(MonitorProcess.PATIENCE).until(() -> age(monitor) < 5);
                 hypervisor.virsh("resume", "d");
                 await().atMost(MonitorProcess.PATIENCE)
                         .until(() -> monitor.history().stream()
@@ -54,5 +59,10 @@ class HungLibvirtdIT {
                 assertThat(gaps).extracting(Seen::uri).contains(hypervisor.uri());
             }
         }
+    }
+
+    /** Seconds since libvirt last answered for the domain, as a dashboard would compute it. */
+    private static double age(MonitorProcess monitor) {
+        return System.currentTimeMillis() / 1e3 - monitor.metric("libvirt_domain_stats_timestamp_seconds{");
     }
 }

@@ -62,6 +62,9 @@ record MonitorConfig(
                   state: %s
                   http:
                     port: %d
+                  stats:
+                    every: 2s
+                    deadline: 1900ms
                 log:
                   format: plain
                 """.formatted(node, quoted(uris), kafka == null ? "" : "\"" + kafka + "\"", state(), port);

@@ -49,6 +49,7 @@ class MonitorTroubleIT {
         try (MonitorProcess monitor = MonitorProcess.start(config)) {
             monitor.awaitReadiness(503, socket.toString());
             assertThat(monitor.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(monitor.metric("libvirt_up{")).isZero();
             assertThat(monitor.process().terminate(Duration.ofSeconds(5))).isZero();
         }
     }
