@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pump implements Check, AutoCloseable {
     private static final Logger LOG = LogManager.getLogger();
-    private static final long DEAD_LETTER_BYTES = 64L << 20;
     private static final Duration DRAIN = Duration.ofMillis(700);
 
     private final PumpParts parts;
@@ -69,7 +68,7 @@ public final class Pump implements Check, AutoCloseable {
         long epoch = parts.journal().epoch();
         cursor = Cursor.open(
                 folder.resolve("outbox.cursor"), epoch, parts.journal().durable());
-        deadLetters = new DeadLetters(folder.resolve("dead-letters"), epoch, DEAD_LETTER_BYTES);
+        deadLetters = new DeadLetters(folder.resolve("dead-letters"), epoch, settings.deadLetterBytes());
         acknowledged = new AtomicLong(cursor.saved());
         meters = new PumpMeters(registry);
         meters.gauges(this);

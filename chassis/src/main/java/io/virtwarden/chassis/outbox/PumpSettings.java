@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param inFlightRecords most records that wait for an acknowledgement
  * @param inFlightBytes most bytes that do (one record is always let through)
+ * @param deadLetterBytes most bytes of values kept because no topic takes them; the oldest go first
  * @param cursorEvery how often the cursor file is synced
  * @param backOffFirst pause after a first failure; doubles, with jitter
  * @param backOffLongest its ceiling
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record PumpSettings(
         int inFlightRecords,
         long inFlightBytes,
+        long deadLetterBytes,
         Duration cursorEvery,
         Duration backOffFirst,
         Duration backOffLongest,
@@ -26,11 +28,12 @@ public record PumpSettings(
         }
     }
 
-    /** 20,000 records, 16 MiB, every second, 200 ms to 5 s, 10 s. */
+    /** 20,000 records, 16 MiB, 64 MiB of dead letters, every second, 200 ms to 5 s, 10 s. */
     public static PumpSettings defaults() {
         return new PumpSettings(
                 20_000,
                 16L << 20,
+                64L << 20,
                 Duration.ofSeconds(1),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
