@@ -112,10 +112,9 @@ final class CallDesk {
     private void expire(PendingCall<?> call) {
         PendingCall<?> current = running;
         if (current == call) {
-            if (call.fail(new CallStuckException(uri + " has not answered " + call.what() + " within "
-                    + call.deadline().toMillis() + " ms; the call may still take effect"))) {
-                hung.accept(call);
-            }
+            hung.accept(call); // First the state, so that a caller who is told finds it so.
+            boolean unused = call.fail(new CallStuckException(uri + " has not answered " + call.what() + " within "
+                    + call.deadline().toMillis() + " ms; the call may still take effect"));
         } else if (call.fail(new CallStuckException(call.what() + " waited "
                 + call.deadline().toMillis() + " ms for "
                 + uri + (current == null ? "" : ", which is busy with " + current.what() + " since " + current.since())

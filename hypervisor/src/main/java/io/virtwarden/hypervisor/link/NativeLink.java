@@ -217,7 +217,7 @@ final class NativeLink implements Link {
 
     private void discard(OpenedConnection connection) {
         listener.closing(connection);
-        connection.close();
+        int unused = connection.close();
     }
 
     private @Nullable PendingCall<?> take(Duration patience) {

@@ -127,16 +127,23 @@ final class OpenedConnection implements Connection {
         return Libvirt.load().api().virConnectIsAlive(pointer()) != 0;
     }
 
-    /** Gives the pointer back. What still refers to it is a leak of ours, and logged. */
-    void close() {
+    /**
+     * Gives the pointer back.
+     *
+     * @return references that are left, 0 if it is really closed, -1 if libvirt refused; anything but 0 is a leak of ours, and
+     *     logged
+     */
+    int close() {
         watch.ifPresent(CloseWatch::end);
         try {
             int references = connect.close();
             if (references > 0) {
                 LOG.warn("Closing {} left {} references: something of it was not freed", uri, references);
             }
+            return references;
         } catch (org.libvirt.LibvirtException e) {
             LOG.warn("Closing {} failed: {}", uri, e.getMessage());
+            return -1;
         }
     }
 
