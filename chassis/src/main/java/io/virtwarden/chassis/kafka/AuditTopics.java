@@ -8,6 +8,7 @@ import io.virtwarden.chassis.outbox.Outgoing;
 import io.virtwarden.chassis.outbox.SinkException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,12 +46,15 @@ public final class AuditTopics implements AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> newest = new HashMap<>();
     private final Map<TopicPartition, Instant> oldestTime = new HashMap<>();
+    private final InstantSource clock;
 
     private AuditTopics(
             Consumer<byte[], byte[]> consumer,
             KafkaFailures failures,
             List<TopicPartition> partitions,
-            Map<TopicPartition, Long> begins) {
+            Map<TopicPartition, Long> begins,
+            InstantSource clock) {
+        this.clock = clock;
         this.consumer = consumer;
         this.failures = failures;
         this.partitions = partitions;
@@ -63,6 +67,16 @@ public final class AuditTopics implements AutoCloseable {
      * @throws SinkException if the brokers do not answer, or a topic does not exist
      */
     public static AuditTopics open(KafkaClientProperties properties, Collection<String> topics) throws SinkException {
+        return open(properties, topics, InstantSource.system());
+    }
+
+    /**
+     * The same with a clock of the caller's.
+     *
+     * @throws SinkException if the brokers do not answer, or a topic does not exist
+     */
+    public static AuditTopics open(KafkaClientProperties properties, Collection<String> topics, InstantSource clock)
+            throws SinkException {
         KafkaFailures failures = new KafkaFailures(properties.servers());
         List<String> missing = new Topics(properties).missing(topics);
         if (!missing.isEmpty()) {
@@ -81,7 +95,11 @@ public final class AuditTopics implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             return new AuditTopics(
-                    consumer, failures, List.copyOf(partitions), consumer.beginningOffsets(partitions, PATIENCE));
+                    consumer,
+                    failures,
+                    List.copyOf(partitions),
+                    consumer.beginningOffsets(partitions, PATIENCE),
+                    clock);
         } catch (RuntimeException e) {
             if (consumer != null) {
                 consumer.close();
@@ -143,7 +161,7 @@ public final class AuditTopics implements AutoCloseable {
         for (TopicPartition partition : partitions) {
             if (Objects.requireNonNullElse(begins.get(partition), 0L) > 0) {
                 // Whatever this partition held before may be gone; if it is empty, up to now.
-                verifier.retainedFrom(oldestTime.getOrDefault(partition, Instant.now()));
+                verifier.retainedFrom(oldestTime.getOrDefault(partition, clock.instant()));
             }
         }
         verifier.settle();
