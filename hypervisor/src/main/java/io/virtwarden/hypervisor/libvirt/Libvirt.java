@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loaded library. One per process, because libvirt's initialisation, its error function and its event loop are.
  *
- * <p>Loading costs about 0.3 s once: JNA unpacks its own library to {@code jna.tmpdir} (a folder without noexec), libvirt.so.0
+ * <p>Loading costs 0.3 to 1.5 s once: JNA unpacks its own library to {@code jna.tmpdir} (a folder without noexec), libvirt.so.0
  * and what it needs are mapped, symbols are bound at their first use.
  */
 public final class Libvirt {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.virtwarden.hypervisor.feed.FeedSignal.Connected;
 import io.virtwarden.hypervisor.feed.FeedSignal.Heard;
 import io.virtwarden.hypervisor.feed.FeedSignal.Listed;
+import io.virtwarden.hypervisor.feed.FeedSignal.Overflowed;
 import io.virtwarden.hypervisor.inventory.Inventory.DomainEntry;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
@@ -85,6 +86,58 @@ class SeveralConnectionsTest {
                 assertThat(listed.generation()).isEqualTo(1);
                 assertThat(listed.inventory().domains()).isNotEmpty();
             });
+        }
+    }
+
+    @Test
+    void namesWhatChangedWhileItListed() throws Exception {
+        FeedSettings often = new FeedSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
+        try (TestDriver driver = new TestDriver();
+                Feed feed = feed(often, TestDriver.URI)) {
+            feed.start();
+            until(() -> of(Connected.class).count() == 1);
+            Domain domain = driver.standing();
+            until(() -> {
+                suspendAndResume(domain);
+                return of(Listed.class).count() == 1;
+            });
+            assertThat(of(Listed.class).findFirst().orElseThrow().unsettled()).containsExactly(domain.getUUIDString());
+            domain.free();
+        }
+    }
+
+    @Test
+    void reportsAnOverflowAndListsEverythingAfterwards() throws Exception {
+        FeedSettings impatient = new FeedSettings(Duration.ofMinutes(5), Duration.ofMillis(1), 100);
+        SignalQueue small = new SignalQueue(8);
+        try (TestDriver driver = new TestDriver();
+                Feed feed = new Feed(links, List.of(TestDriver.URI), impatient, small, InstantSource.system())) {
+            feed.start();
+            await().until(() -> small.size() == 1);
+            Domain domain = driver.standing();
+            for (int i = 0; i < 20; i++) {
+                suspendAndResume(domain);
+            }
+            domain.free();
+            await().until(() -> small.refused() == 33);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                heard.addAll(small.drain(100, Duration.ofMillis(50)));
+                return of(Listed.class).count() == 1;
+            });
+            assertThat(of(Heard.class)).hasSize(7);
+            assertThat(of(Overflowed.class))
+                    .singleElement()
+                    .satisfies(overflow -> assertThat(overflow.count()).isEqualTo(33));
+            assertThat(heard.get(heard.size() - 1)).isInstanceOf(Listed.class);
+        }
+    }
+
+    private static void suspendAndResume(Domain domain) {
+        try {
+            domain.suspend();
+            domain.resume();
+        } catch (org.libvirt.LibvirtException e) {
+            throw new IllegalStateException(e);
         }
     }
 
