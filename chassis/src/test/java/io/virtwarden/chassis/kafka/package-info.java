@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chassis.kafka;
+
+import org.jspecify.annotations.NullMarked;
