@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 final class Environment {
     private static final String PREFIX = "VIRTWARDEN_";
     // Read by the start scripts, not by the daemons.
-    private static final Set<String> LAUNCHER = Set.of(
-            "VIRTWARDEN_HOME", "VIRTWARDEN_CONFIG", "VIRTWARDEN_JAVA", "VIRTWARDEN_JAVA_OPTS", "VIRTWARDEN_LOG_FILE");
+    private static final Set<String> LAUNCHER =
+            Set.of("VIRTWARDEN_HOME", "VIRTWARDEN_CONFIG", "VIRTWARDEN_JAVA_HOME", "VIRTWARDEN_JAVA_OPTS");
     // A Service called virtwarden-x makes Kubernetes set these in every pod of the name space (enableServiceLinks).
     private static final Pattern SERVICE_LINK = Pattern.compile(
             ".*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");

@@ -40,7 +40,7 @@ public final class Reference {
         comment(
                 sample,
                 indent,
-                "A " + type(leaf) + "; default: " + (fallback(leaf).isEmpty() ? "none" : fallback(leaf)) + ".");
+                capital(type(leaf)) + "; default: " + (fallback(leaf).isEmpty() ? "none" : fallback(leaf)) + ".");
         sample.append(indent).append('#').append(name).append(':');
         if (leaf.fallback().isPresent()) sample.append(' ').append(fallback(leaf));
         sample.append('\n');
@@ -62,16 +62,26 @@ public final class Reference {
     /** A Markdown table with one row per key, in the records' order. */
     public static String table(Class<? extends Record> root) {
         var table = new StringBuilder("| key | type | default | meaning |\n| --- | --- | --- | --- |\n");
-        for (var leaf : Schema.of(root).leaves().values()) {
-            var fallback = fallback(leaf);
-            table.append("| `")
-                    .append(leaf.path())
-                    .append("` | ")
-                    .append(type(leaf).replace("|", "\\|"));
-            table.append(" | ").append(fallback.isEmpty() ? (leaf.required() ? "required" : "") : "`" + fallback + "`");
-            table.append(" | ").append(leaf.key().help().replace("|", "\\|")).append(" |\n");
-        }
+        rows(Schema.of(root).root(), "required", table);
         return table.toString();
+    }
+
+    /** @param required what stands for a default that must be given: in a section that may be left out, only along with it */
+    private static void rows(Schema.Section section, String required, StringBuilder table) {
+        for (var part : section.parts()) {
+            if (part instanceof Schema.Section below) {
+                rows(below, below.optional() ? "required if any of `" + below.path() + "` is set" : required, table);
+            } else {
+                row((Schema.Leaf) part, required, table);
+            }
+        }
+    }
+
+    private static void row(Schema.Leaf leaf, String required, StringBuilder table) {
+        var fallback = fallback(leaf);
+        table.append("| `").append(leaf.path()).append("` | ").append(type(leaf).replace("|", "\\|"));
+        table.append(" | ").append(fallback.isEmpty() ? (leaf.required() ? required : "") : "`" + fallback + "`");
+        table.append(" | ").append(leaf.key().help().replace("|", "\\|")).append(" |\n");
     }
 
     /**
@@ -90,6 +100,10 @@ public final class Reference {
     private static String type(Schema.Leaf leaf) {
         var limited = leaf.key().min() != Long.MIN_VALUE || leaf.key().max() != Long.MAX_VALUE;
         return leaf.shape().label() + (limited ? ", " + Converter.limits(leaf.key()) : "");
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String fallback(Schema.Leaf leaf) {

@@ -254,7 +254,7 @@ class SettingsTest {
                         "VIRTWARDEN_MONITOR_RULES", "[{\"name\": \"x\", \"hold\": \"2s\"}]",
                         "VIRTWARDEN_NODE_NAME", "",
                         "VIRTWARDEN_LOGD_SOCKET", "off",
-                        "VIRTWARDEN_HOME", "/opt",
+                        "VIRTWARDEN_JAVA_HOME", "/opt",
                         "PATH", "/bin"));
         var root = loaded.value();
         assertThat(root.monitor().http().port()).isEqualTo(2);
@@ -407,6 +407,17 @@ class SettingsTest {
         assertThat(keys).contains("\n    every: 15s\n").contains("\n    port: 9177\n");
         // The optional TLS section names no files, so as a whole it stays absent.
         assertThat(load(keys, Map.of()).value()).isEqualTo(defaults);
+    }
+
+    @Test
+    void tabulatesEveryKeyWithTypeDefaultAndWhetherItMustBeGiven() {
+        assertThat(Reference.table(Root.class))
+                .contains("| `monitor.http.port` | number, 0 to 65535 | `9177` | ")
+                .contains("| `monitor.http.tls.key` | path | required if any of `monitor.http.tls` is set | ")
+                .contains("| `libvirt.auth.file` | path |  | ");
+        assertThat(Reference.inserted("a\n<!-- begin x -->\nold<!-- end x -->\nb", "x", "new\n"))
+                .isEqualTo("a\n<!-- begin x -->\nnew\n<!-- end x -->\nb");
+        assertThatThrownBy(() -> Reference.inserted("a", "x", "")).hasMessageContaining("no marks 'x'");
     }
 
     @Test
