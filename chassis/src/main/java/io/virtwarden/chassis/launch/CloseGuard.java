@@ -12,6 +12,9 @@ final class CloseGuard {
     /** A little below the five seconds that are promised. */
     static final Duration LIMIT = Duration.ofMillis(4500);
 
+    /** All of it, from the signal on: a start that still runs has its share. */
+    static final Duration FROM_THE_SIGNAL = Duration.ofMillis(4900);
+
     private static final KeyedLogger LOG = KeyedLogger.of(CloseGuard.class);
 
     private final Duration limit;
@@ -58,6 +61,12 @@ final class CloseGuard {
                 .findFirst()
                 .map(StackTraceElement::toString)
                 .orElse("unknown");
+    }
+
+    /** Logs every thread's stack. */
+    static void tellWhatHangs(String what) {
+        LOG.error(what + " hangs and is cut off");
+        LOG.error(threads());
     }
 
     private static String threads() {

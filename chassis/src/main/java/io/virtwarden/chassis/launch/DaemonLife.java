@@ -3,9 +3,14 @@ package io.virtwarden.chassis.launch;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.settings.SettingsException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One run of one daemon, from its making to its close. */
 final class DaemonLife {
@@ -30,9 +35,16 @@ final class DaemonLife {
         stop.countDown();
     }
 
-    /** Waits until it has ended. */
-    ExitCode awaitEnd() {
-        return end.join();
+    /** Waits until it has ended; empty if it has not within the limit, as when its start hangs. */
+    Optional<ExitCode> awaitEnd(Duration limit) {
+        try {
+            return Optional.of(end.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     ExitCode run(Callable<? extends Daemon> maker) {

@@ -44,8 +44,9 @@ public final class Launcher {
     // The JVM would end with 128 + signal; an ordered end on request is no failure.
     private static void endedBySignal(DaemonLife life) {
         life.stop("a signal came");
-        var code = life.awaitEnd();
-        halt(code.code());
+        var end = life.awaitEnd(CloseGuard.FROM_THE_SIGNAL);
+        if (end.isEmpty()) CloseGuard.tellWhatHangs("the end after a signal");
+        halt(end.orElse(ExitCode.PROBLEM).code());
     }
 
     // Not exit: that would wait for the very hook that calls this. What was logged is written first.

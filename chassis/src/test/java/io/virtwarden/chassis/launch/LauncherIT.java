@@ -89,6 +89,15 @@ class LauncherIT {
     }
 
     @Test
+    void endsWithinFiveSecondsAlthoughTheStartHangs() throws Exception {
+        var process = start("hanging-start");
+        await().atMost(Duration.ofSeconds(60)).until(() -> out().contains("starting"));
+        signal(process, "TERM");
+        assertThat(exit(process, 6)).isEqualTo(ExitCode.PROBLEM.code());
+        assertThat(err()).contains("the end after a signal hangs", "LauncherProbe$Probe.hang");
+    }
+
+    @Test
     void endsByItselfWhenItsTimeIsUp() throws Exception {
         assertThat(exit(start("timed"), 30)).isZero();
         assertThat(out()).isEqualTo("started\nclosing\nclosed\n");

@@ -19,6 +19,10 @@ final class LauncherProbe {
         @Override
         public void start() {
             if (mode.equals("broken")) throw new IllegalStateException("/nowhere is not writable; create it");
+            if (mode.equals("hanging-start")) {
+                System.out.println("starting");
+                hang();
+            }
             if (mode.equals("dying-thread")) {
                 new Thread(
                                 () -> {
