@@ -13,7 +13,8 @@ import java.util.UUID;
 /** CloudEvents attributes by name, from headers or from a structured value; reads them strictly. */
 record Attributes(Map<String, String> values) {
 
-    private static final String PREFIX = "ce_";
+    /** Of the headers, by CloudEvents' Kafka protocol binding. */
+    static final String PREFIX = "ce_";
 
     static Attributes ofHeaders(List<Header> headers) {
         Map<String, String> values = new HashMap<>();

@@ -5,7 +5,9 @@ import io.virtwarden.chassis.outbox.Outgoing.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,6 @@ public final class CloudEvents {
     private static final byte[] TRUE = utf8("true");
     private static final Header STRUCTURED = new Header(CONTENT_TYPE, utf8(STRUCTURED_TYPE));
     private static final Header JSON = new Header(CONTENT_TYPE, utf8(JSON_TYPE));
-    private static final Header SPEC = new Header("ce_specversion", utf8("1.0"));
 
     private final Mode mode;
 
@@ -41,15 +42,26 @@ public final class CloudEvents {
 
     /** The record for a topic. */
     public Outgoing outgoing(AuditRecord record, String topic) {
-        byte[] key = utf8(record.key());
-        return mode == Mode.BINARY
-                ? new Outgoing(topic, key, record.data(), headers(record))
-                : new Outgoing(topic, key, StructuredJson.write(record), List.of(STRUCTURED));
+        return event(topic, record.key(), chained(record), record.data());
     }
 
-    /** Null under the record's key, for a compacted topic; attributes as headers in either mode. */
-    public Outgoing tombstone(AuditRecord record, String topic) {
-        return new Outgoing(topic, utf8(record.key()), null, headers(record));
+    /**
+     * What follows from a record, as an event of its own outside of the chain: for a compacted topic, under the record's key.
+     * Its id is the record's with {@code /aspect} behind it, since one id per source is one event for ever.
+     *
+     * @param data JSON; null makes a tombstone, whose attributes are headers in either mode since it has no value
+     */
+    public Outgoing derived(AuditRecord record, String topic, String aspect, String type, byte @Nullable [] data) {
+        Map<String, String> attributes = attributes(record);
+        attributes.put("id", record.id() + "/" + aspect);
+        attributes.put("type", type);
+        return event(topic, record.key(), attributes, data);
+    }
+
+    private Outgoing event(String topic, String key, Map<String, String> attributes, byte @Nullable [] data) {
+        return mode == Mode.BINARY || data == null
+                ? new Outgoing(topic, utf8(key), data, headers(attributes))
+                : new Outgoing(topic, utf8(key), StructuredJson.write(attributes, key, data), List.of(STRUCTURED));
     }
 
     /**
@@ -90,19 +102,32 @@ public final class CloudEvents {
                 + HexFormat.of().formatHex(Chain.sha256().digest(data)) + "\"}";
     }
 
-    private static List<Header> headers(AuditRecord record) {
-        return List.of(
-                JSON,
-                SPEC,
-                new Header("ce_id", utf8(record.id())),
-                new Header("ce_source", utf8(record.source())),
-                new Header("ce_type", utf8(record.type())),
-                new Header("ce_subject", utf8(record.subject())),
-                new Header("ce_time", utf8(Timestamps.rfc3339(record.time()))),
-                new Header("ce_node", utf8(record.node().toString())),
-                new Header("ce_seq", utf8(Long.toString(record.sequence()))),
-                new Header("ce_epoch", utf8(Long.toString(record.epoch()))),
-                new Header("ce_chain", utf8(HexFormat.of().formatHex(record.chain()))));
+    private static Map<String, String> chained(AuditRecord record) {
+        Map<String, String> attributes = attributes(record);
+        attributes.put("chain", HexFormat.of().formatHex(record.chain()));
+        return attributes;
+    }
+
+    /** All but the chain, in the order in which they are written. */
+    private static Map<String, String> attributes(AuditRecord record) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("specversion", "1.0");
+        attributes.put("id", record.id());
+        attributes.put("source", record.source());
+        attributes.put("type", record.type());
+        attributes.put("subject", record.subject());
+        attributes.put("time", Timestamps.rfc3339(record.time()));
+        attributes.put("node", record.node().toString());
+        attributes.put("seq", Long.toString(record.sequence()));
+        attributes.put("epoch", Long.toString(record.epoch()));
+        return attributes;
+    }
+
+    private static List<Header> headers(Map<String, String> attributes) {
+        List<Header> headers = new ArrayList<>(attributes.size() + 1);
+        headers.add(JSON);
+        attributes.forEach((name, value) -> headers.add(new Header(Attributes.PREFIX + name, utf8(value))));
+        return List.copyOf(headers);
     }
 
     private static boolean structured(List<Header> headers) {

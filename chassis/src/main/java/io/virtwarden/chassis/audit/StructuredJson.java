@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,21 +23,11 @@ final class StructuredJson {
 
     private StructuredJson() {}
 
-    static byte[] write(AuditRecord record) {
-        Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("specversion", "1.0");
-        attributes.put("id", record.id());
-        attributes.put("source", record.source());
-        attributes.put("type", record.type());
-        attributes.put("subject", record.subject());
-        attributes.put("time", Timestamps.rfc3339(record.time()));
-        attributes.put("node", record.node().toString());
-        attributes.put("seq", Long.toString(record.sequence()));
-        attributes.put("epoch", Long.toString(record.epoch()));
-        attributes.put("chain", HexFormat.of().formatHex(record.chain()));
-        attributes.put("partitionkey", record.key());
+    static byte[] write(Map<String, String> event, String key, byte[] data) {
+        Map<String, String> attributes = new LinkedHashMap<>(event);
+        attributes.put("partitionkey", key);
         attributes.put("datacontenttype", CloudEvents.JSON_TYPE);
-        return write(attributes, record.data());
+        return write(attributes, data);
     }
 
     /** The same event with a note in place of its data. */

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.virtwarden.chassis.audit.AuditCodec;
 import io.virtwarden.chassis.audit.AuditRecord;
 import io.virtwarden.chassis.audit.CloudEvents;
-import io.virtwarden.chassis.audit.Timestamps;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.outbox.EntryMapper;
 import io.virtwarden.chassis.outbox.Outgoing;
-import io.virtwarden.chassis.outbox.Outgoing.Header;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,7 +54,7 @@ public final class Publication implements EntryMapper {
             return null;
         }
         byte[] value = after.isNull() ? null : value(record, data, after);
-        return new Outgoing(topics.domainState(), utf8(record.key()), value, headers(record));
+        return events.derived(record, topics.domainState(), "state", STATE_TYPE, value);
     }
 
     private static byte[] value(AuditRecord record, JsonNode data, JsonNode after) {
@@ -74,21 +72,6 @@ public final class Publication implements EntryMapper {
         } catch (IOException e) {
             return JSON.missingNode();
         }
-    }
-
-    private static List<Header> headers(AuditRecord record) {
-        return List.of(
-                new Header("content-type", utf8("application/json")),
-                new Header("ce_specversion", utf8("1.0")),
-                // One id per source for ever: the event with the bare id is another record.
-                new Header("ce_id", utf8(record.id() + "/state")),
-                new Header("ce_source", utf8(record.source())),
-                new Header("ce_type", utf8(STATE_TYPE)),
-                new Header("ce_subject", utf8(record.subject())),
-                new Header("ce_time", utf8(Timestamps.rfc3339(record.time()))),
-                new Header("ce_node", utf8(record.node().toString())),
-                new Header("ce_seq", utf8(Long.toString(record.sequence()))),
-                new Header("ce_epoch", utf8(Long.toString(record.epoch()))));
     }
 
     private static byte[] utf8(String text) {

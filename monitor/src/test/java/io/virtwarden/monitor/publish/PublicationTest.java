@@ -45,6 +45,32 @@ class PublicationTest {
     }
 
     @Test
+    void sendsTheStateInTheModeOfTheSettings() throws IOException {
+        Publication structured =
+                new Publication(codec, new CloudEvents(CloudEvents.Mode.STRUCTURED), Topics.of("libvirt."));
+        Outgoing state = structured
+                .map(entry(LIFECYCLE, WEB, "{\"uri\":\"u\",\"after\":{\"name\":\"web\",\"state\":\"paused\"}}"))
+                .get(1);
+        assertThat(header(state, "content-type")).isEqualTo("application/cloudevents+json");
+        assertThat(state.headers()).hasSize(1);
+        JsonNode event = new ObjectMapper().readTree(state.value());
+        assertThat(event.path("specversion").asText()).isEqualTo("1.0");
+        assertThat(event.path("type").asText()).isEqualTo("io.virtwarden.domain.state.v1");
+        assertThat(event.path("id").asText()).isEqualTo(NODE + "/77/5/state");
+        assertThat(event.path("source").asText()).isEqualTo("/libvirt/" + NODE);
+        assertThat(event.path("partitionkey").asText()).isEqualTo(WEB);
+        assertThat(event.has("chain")).isFalse();
+        assertThat(event.path("data").path("state").asText()).isEqualTo("paused");
+
+        Outgoing tombstone = structured
+                .map(entry(LIFECYCLE, WEB, "{\"uri\":\"u\",\"after\":null}"))
+                .get(1);
+        assertThat(tombstone.value()).isNull();
+        assertThat(header(tombstone, "ce_id")).isEqualTo(NODE + "/77/5/state");
+        assertThat(header(tombstone, "ce_type")).isEqualTo("io.virtwarden.domain.state.v1");
+    }
+
+    @Test
     void sendsNoStateWhereNoneIsKnown() {
         assertThat(publication.map(entry("io.virtwarden.domain.reboot.v1", WEB, "{\"uri\":\"u\"}")))
                 .hasSize(1);
