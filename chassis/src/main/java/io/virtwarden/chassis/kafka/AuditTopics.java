@@ -17,11 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -108,18 +107,14 @@ public final class AuditTopics implements AutoCloseable {
         }
     }
 
-    /** Skips to the first records at or after a time; partitions without such go to their end. */
-    public void from(Instant time) throws SinkException {
+    /** Goes back so far that the latest {@code count} records are read, and up to so many more of each partition. */
+    public void latest(long count) throws SinkException {
         try {
-            Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(
-                    partitions.stream().collect(Collectors.toMap(p -> p, p -> time.toEpochMilli())), PATIENCE);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
             for (TopicPartition partition : partitions) {
-                OffsetAndTimestamp offset = found.get(partition);
-                if (offset == null) {
-                    consumer.seekToEnd(List.of(partition));
-                } else {
-                    consumer.seek(partition, offset.offset());
-                }
+                long begin = Objects.requireNonNullElse(begins.get(partition), 0L);
+                long end = Objects.requireNonNullElse(ends.get(partition), 0L);
+                consumer.seek(partition, Math.max(begin, end - Math.min(count, end)));
             }
         } catch (RuntimeException e) {
             throw failures.of(e, null);
@@ -139,18 +134,18 @@ public final class AuditTopics implements AutoCloseable {
                             "no records for " + PATIENCE.toSeconds() + " s although partitions have more");
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (KafkaException e) {
             throw failures.of(e, null);
         }
     }
 
-    /** Reads on as long as wanted; asked about five times a second. */
+    /** Reads on as long as wanted; asked about five times a second. What the visitor throws passes through. */
     public void follow(AuditVisitor visitor, BooleanSupplier goOn) throws SinkException {
         try {
             while (goOn.getAsBoolean()) {
                 poll(visitor, Map.of());
             }
-        } catch (RuntimeException e) {
+        } catch (KafkaException e) {
             throw failures.of(e, null);
         }
     }

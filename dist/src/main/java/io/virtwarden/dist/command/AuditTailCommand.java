@@ -7,15 +7,21 @@ import io.virtwarden.chassis.kafka.AuditTopics;
 import io.virtwarden.chassis.kafka.AuditVisitor;
 import io.virtwarden.chassis.launch.ExitCode;
 import io.virtwarden.chassis.outbox.SinkException;
+import io.virtwarden.monitor.http.RecordJson;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code virtwarden audit tail}. */
 @Command(
@@ -24,9 +30,19 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class AuditTailCommand implements Callable<Integer> {
     private static final int LINK_SHOWN = 12;
-    private static final Duration KAFKA_BACK = Duration.ofMinutes(10);
+    /** They are sorted in memory. */
+    private static final int MOST = 100_000;
+
+    private static final Comparator<AuditRecord> AS_IT_HAPPENED = Comparator.comparing(AuditRecord::time)
+            .thenComparing(AuditRecord::node)
+            .thenComparing(AuditRecord::epoch)
+            .thenComparing(AuditRecord::sequence);
 
     private final Surroundings io;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private CommandSpec spec;
 
     @Mixin
     private final AuditSource source = new AuditSource();
@@ -36,13 +52,17 @@ final class AuditTailCommand implements Callable<Integer> {
             description = "Go on with what comes.")
     private boolean follow;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "20", description = "How many of the latest; default 20.")
-    private long count;
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many of the latest, up to 100000; default 20.")
+    private int count;
 
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
-            description = "table or json (the data of each record).")
+            description = "table or json (one record per line).")
     private Output output = Output.TABLE;
 
     AuditTailCommand(Surroundings io) {
@@ -51,6 +71,10 @@ final class AuditTailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count < 0 || count > MOST) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "-n: " + count + " is not in the range from 0 to " + MOST);
+        }
         if (source.kafka()) {
             kafka();
         } else {
@@ -71,30 +95,42 @@ final class AuditTailCommand implements Callable<Integer> {
     private void kafka() {
         AuditSource.Kafka kafka = source.openKafka(io);
         try (AuditTopics topics = kafka.topics()) {
-            topics.from(io.clock().instant().minus(KAFKA_BACK));
-            AuditVisitor visitor = new AuditVisitor() {
-                @Override
-                public void record(Delivered delivered) {
-                    show(delivered.record());
+            PriorityQueue<AuditRecord> latest = new PriorityQueue<>(AS_IT_HAPPENED);
+            topics.latest(count);
+            topics.toEnd(visitor(record -> {
+                latest.add(record);
+                if (latest.size() > count) {
+                    latest.remove();
                 }
-
-                @Override
-                public void unreadable(String where, String reason) {
-                    io.line(io.palette().red(where + " " + reason));
-                }
-            };
-            topics.toEnd(visitor);
+            }));
+            while (!latest.isEmpty()) {
+                show(latest.remove());
+            }
             if (follow) {
-                topics.follow(visitor, () -> !Thread.currentThread().isInterrupted());
+                topics.follow(visitor(this::show), () -> !Thread.currentThread().isInterrupted());
             }
         } catch (SinkException e) {
             throw new FailedException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
 
+    private AuditVisitor visitor(Consumer<AuditRecord> each) {
+        return new AuditVisitor() {
+            @Override
+            public void record(Delivered delivered) {
+                each.accept(delivered.record());
+            }
+
+            @Override
+            public void unreadable(String where, String reason) {
+                io.err().println("virtwarden: the record at " + where + " " + reason);
+            }
+        };
+    }
+
     private void show(AuditRecord record) {
         if (output == Output.JSON) {
-            io.line(new String(record.data(), StandardCharsets.UTF_8));
+            io.line(new String(RecordJson.line(record), StandardCharsets.UTF_8));
             return;
         }
         String link = HexFormat.of().formatHex(record.chain()).substring(0, LINK_SHOWN);
