@@ -34,7 +34,7 @@ public final class KafkaClientProperties {
     private static final Map<String, Set<String>> FIXED = Map.of(
             ProducerConfig.ACKS_CONFIG, Set.of("all", "-1"),
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, Set.of("true"),
-            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, Set.of("1", "2", "3", "4", "5"));
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, Set.of("1"));
 
     private static final Map<String, String> NOT_HERE = Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "set kafka.bootstrap.servers",
@@ -112,14 +112,17 @@ public final class KafkaClientProperties {
         Map<String, Object> all = new HashMap<>();
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "5");
+        // With more, a partition whose leader is just being made may refuse the first batch and take the second: a
+        // broker that
+        // knows nothing of a producer takes any sequence number. The first is then out of order, and is retried for
+        // ever.
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         // A batch that expires would be overtaken by those behind it: never, then. The pump's window bounds what waits.
         all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
         all.put(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
         all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
-        // Batches form by themselves while five requests are under way; waiting would only add to a single event's
-        // latency.
+        // Batches form by themselves while a request is under way; waiting would only add to a single event's latency.
         all.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         all.put(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
         // Has a pure Java fallback where temporary folders are mounted noexec.

@@ -34,7 +34,7 @@ class KafkaClientPropertiesTest {
         "acks, 1",
         "acks, 0",
         "enable.idempotence, false",
-        "max.in.flight.requests.per.connection, 6",
+        "max.in.flight.requests.per.connection, 2",
         "transactional.id, x",
         "key.serializer, x",
         "value.serializer, x",
