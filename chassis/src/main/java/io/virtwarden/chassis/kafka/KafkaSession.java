@@ -25,6 +25,7 @@ final class KafkaSession implements Sink.Session {
     private static final int HEADER_OVERHEAD = 10;
 
     private final Producer<byte[], byte[]> producer;
+    private final String cluster;
     private final Map<String, Integer> limits;
     private final int request;
     private final KafkaFailures failures;
@@ -33,15 +34,22 @@ final class KafkaSession implements Sink.Session {
 
     KafkaSession(
             Producer<byte[], byte[]> producer,
+            String cluster,
             Map<String, Integer> limits,
             int request,
             KafkaFailures failures,
             Supplier<@Nullable SinkException> diagnosis) {
         this.producer = producer;
+        this.cluster = cluster;
         this.limits = limits;
         this.request = request;
         this.failures = failures;
         this.diagnosis = diagnosis;
+    }
+
+    @Override
+    public String store() {
+        return cluster;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -41,7 +40,8 @@ public final class KafkaSink implements Sink {
 
     @Override
     public Session open() throws SinkException {
-        Map<String, Integer> limits = inspect();
+        Inspected found = inspect();
+        Map<String, Integer> limits = found.limits();
         try {
             Map<String, Object> settings = properties.producer();
             int largest =
@@ -52,7 +52,8 @@ public final class KafkaSink implements Sink {
             int request = Integer.parseInt(String.valueOf(settings.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));
             return new KafkaSession(
                     new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-                    Map.copyOf(limits),
+                    found.cluster(),
+                    limits,
                     request,
                     failures,
                     this::diagnose);
@@ -61,8 +62,10 @@ public final class KafkaSink implements Sink {
         }
     }
 
-    /** Topics that take something, by their {@code max.message.bytes} as far as we may read it. */
-    private Map<String, Integer> inspect() throws SinkException {
+    /** @param limits topics by their {@code max.message.bytes}, as far as we may read it */
+    private record Inspected(String cluster, Map<String, Integer> limits) {}
+
+    private Inspected inspect() throws SinkException {
         Admin admin = admin();
         try {
             TopicInspection inspection = new TopicInspection(admin, failures);
@@ -70,7 +73,7 @@ public final class KafkaSink implements Sink {
             if (!missing.isEmpty()) {
                 throw failures.missing(missing);
             }
-            return new TreeMap<>(inspection.limits(topics));
+            return new Inspected(inspection.cluster(), Map.copyOf(inspection.limits(topics)));
         } finally {
             admin.close(Duration.ZERO);
         }

@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the brokers about topics; every answer is waited for 6 s at most. */
 final class TopicInspection {
@@ -28,6 +29,12 @@ final class TopicInspection {
     TopicInspection(Admin admin, KafkaFailures failures) {
         this.admin = admin;
         this.failures = failures;
+    }
+
+    /** The cluster's id, which it keeps for ever; empty if it has none. */
+    String cluster() throws SinkException {
+        String id = get(admin.describeCluster().clusterId(), null);
+        return id == null || !id.matches("[A-Za-z0-9_.-]{1,100}") ? "" : id;
     }
 
     /** Those that do not exist. */
@@ -77,7 +84,7 @@ final class TopicInspection {
     }
 
     /** Waits for an answer. */
-    <T> T get(KafkaFuture<T> answer, String topic) throws SinkException {
+    <T> T get(KafkaFuture<T> answer, @Nullable String topic) throws SinkException {
         try {
             return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

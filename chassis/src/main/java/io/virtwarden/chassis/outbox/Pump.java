@@ -33,6 +33,9 @@ public final class Pump implements Check, AutoCloseable {
     private static final Logger LOG = LogManager.getLogger();
     private static final Duration DRAIN = Duration.ofMillis(700);
 
+    /** After so many standstills in a row that nothing explains, the session itself is what is wrong. */
+    private static final int STANDSTILLS = 6;
+
     private final PumpParts parts;
     private final PumpSettings settings;
     private final InstantSource clock;
@@ -67,9 +70,12 @@ public final class Pump implements Check, AutoCloseable {
         Files.createDirectories(folder);
         long epoch = parts.journal().epoch();
         cursor = Cursor.open(
-                folder.resolve("outbox.cursor"), epoch, parts.journal().durable());
+                folder.resolve("outbox.cursor"),
+                epoch,
+                beginning(),
+                parts.journal().durable());
         deadLetters = new DeadLetters(folder.resolve("dead-letters"), epoch, settings.deadLetterBytes());
-        acknowledged = new AtomicLong(cursor.saved());
+        acknowledged = new AtomicLong(cursor.start());
         meters = new PumpMeters(registry);
         meters.gauges(this);
         thread = new Thread(this::run, "outbox");
@@ -142,6 +148,8 @@ public final class Pump implements Check, AutoCloseable {
     }
 
     private void run() {
+        // What the journal lets go from now on is a loss, also if no store is ever reached before a restart.
+        saveCursor();
         try {
             while (closing.getCount() > 0) {
                 round();
@@ -164,20 +172,25 @@ public final class Pump implements Check, AutoCloseable {
     private void round() throws InterruptedException {
         try {
             Sink.Session session = parts.sink().open();
+            if (!cursor.isOf(session.store())) {
+                cursor.moveTo(session.store());
+                acknowledged.set(beginning());
+            }
             deliver(session);
         } catch (SinkException e) {
             hold(e);
         }
     }
 
+    /** What the journal no longer holds when a store is first written to is no loss of that store's. */
+    private long beginning() {
+        return parts.journal().first() - 1;
+    }
+
     private void deliver(Sink.Session session) throws SinkException, InterruptedException {
         Window fresh = new Window(acknowledged, System::nanoTime);
         window = fresh;
         heldSince = null;
-        state = new PumpState.Flowing();
-        if (news.over("sink")) {
-            LOG.info("{} takes records again", parts.sink().name());
-        }
         try {
             Delivery delivery = new Delivery(parts, settings, meters, clock, session, fresh, limits, deadLetters);
             delivery.run(acknowledged.get(), () -> goOn(session, fresh));
@@ -202,8 +215,22 @@ public final class Pump implements Check, AutoCloseable {
         if (System.nanoTime() - savedAt >= settings.cursorEvery().toNanos()) {
             saveCursor();
         }
+        greet(current);
         watch(session, current);
         return closing.getCount() > 0;
+    }
+
+    /** A session that opens and then refuses the same record as the one before it has mended nothing. */
+    private void greet(Window current) {
+        if (state instanceof PumpState.Flowing
+                || state instanceof PumpState.Stalled
+                || !(current.everMoved() || lagRecords() == 0)) {
+            return;
+        }
+        state = new PumpState.Flowing();
+        if (news.over("sink")) {
+            LOG.info("{} takes records again", parts.sink().name());
+        }
     }
 
     /** A sink that takes and never answers fails nothing: look at it when nothing moves. */
@@ -226,6 +253,12 @@ public final class Pump implements Check, AutoCloseable {
         lookedAt = System.nanoTime();
         if (why != null && why.reason() != SinkException.Reason.UNREACHABLE) {
             throw why;
+        }
+        if (why == null && standstill.dividedBy(settings.stalledAfter()) >= STANDSTILLS) {
+            throw new SinkException(
+                    SinkException.Reason.OTHER,
+                    parts.sink().name() + " has acknowledged nothing for " + standstill.toSeconds()
+                            + " s although all looks well: beginning a new session");
         }
         // Unreachable is left to the client: it tries on in order, and a new session could not do more.
         String text = why == null ? "the brokers answer, yet acknowledge nothing" : why.getMessage();

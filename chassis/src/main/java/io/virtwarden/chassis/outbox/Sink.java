@@ -22,6 +22,12 @@ public interface Sink {
     /** One producer's life: after the first failure nothing sent later for the same key is delivered by it. */
     interface Session {
         /**
+         * Which store of records this is connected to, a Kafka cluster's id: what another one has acknowledged says nothing of
+         * what this one has. Letters, digits, {@code - _ .} only; empty if it does not tell. Any thread.
+         */
+        String store();
+
+        /**
          * Sends a record after all that were sent before; may block while buffers are full, for a bounded time.
          *
          * @param done called exactly once unless the session is discarded before, by any thread, must not block:

@@ -134,11 +134,22 @@ public final class TryOut implements Daemon {
         parts.close();
     }
 
-    /** A broker of each try-out's own; it is sent the whole history that the journal holds. */
+    /**
+     * The try-out's own broker, with what earlier try-outs have sent to it. One that does not start (killed in the middle of a
+     * write, data of another version) is made anew: its cluster is another then, so that it is sent all that the journal holds.
+     */
     private String broker() throws IOException {
-        discard(state.resolve("kafka"));
-        discard(state.resolve("monitor").resolve("outbox"));
-        EmbeddedKafka broker = parts.keep("Kafka", EmbeddedKafka.start(state.resolve("kafka")));
+        Path folder = state.resolve("kafka");
+        EmbeddedKafka broker;
+        try {
+            broker = EmbeddedKafka.start(folder);
+        } catch (RuntimeException e) {
+            progress.accept("The broker's data of an earlier try-out cannot be used (" + e.getMessage()
+                    + "): beginning with an empty one ...");
+            discard(folder);
+            broker = EmbeddedKafka.start(folder);
+        }
+        parts.keep("Kafka", broker);
         embedded = true;
         return broker.bootstrap();
     }

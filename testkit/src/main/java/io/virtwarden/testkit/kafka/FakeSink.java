@@ -36,6 +36,7 @@ public final class FakeSink implements Sink {
     private Reason failingReason = Reason.OTHER;
     private boolean hanging;
     private boolean limitsHidden;
+    private String store = "fake-1";
     private int opened;
 
     /** @param topics which it goes to; all are there at first */
@@ -47,6 +48,11 @@ public final class FakeSink implements Sink {
     /** From now on connecting fails like this; null mends it. */
     public synchronized void failOpening(@Nullable SinkException failure) {
         openFailure = failure;
+    }
+
+    /** Another store stands behind the same address from now on. */
+    public synchronized void store(String id) {
+        store = id;
     }
 
     /** What {@link Sink.Session#diagnose} says. */
@@ -130,6 +136,13 @@ public final class FakeSink implements Sink {
         // Guarded by the sink.
         private boolean discarded;
         private boolean broken;
+
+        @Override
+        public String store() {
+            synchronized (FakeSink.this) {
+                return store;
+            }
+        }
 
         @Override
         public void send(Outgoing record, Consumer<@Nullable SinkException> done) {

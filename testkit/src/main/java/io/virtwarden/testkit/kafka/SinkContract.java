@@ -121,6 +121,17 @@ public abstract class SinkContract {
     }
 
     @Test
+    void tellsTheSameStoreEachTime() throws Exception {
+        Sink sink = sink(List.of(topic("store")));
+        Sink.Session first = sink.open();
+        String store = first.store();
+        first.discard();
+        Sink.Session second = sink.open();
+        assertThat(second.store()).isEqualTo(store).matches("[A-Za-z0-9_.-]+");
+        second.discard();
+    }
+
+    @Test
     void findsNothingWrongWhenNothingIs() throws Exception {
         Sink.Session session = sink(List.of(topic("well"))).open();
         assertThat(session.diagnose()).isNull();

@@ -133,6 +133,29 @@ class PumpTest {
     }
 
     @Test
+    void sendsWhatTheJournalHoldsToAnotherClusterAndGoesOnInTheOneItKnows() throws Exception {
+        node.append(50);
+        try (Pump pump = node.started(sink, QUICK)) {
+            reached(pump, 50);
+        }
+        sink.store("fake-2");
+        try (Pump pump = node.started(sink, QUICK)) {
+            await().untilAsserted(() -> assertThat(delivered()).hasSize(100));
+            reached(pump, 50);
+            node.append(10);
+            reached(pump, 60);
+        }
+        sink.store("");
+        try (Pump pump = node.started(sink, QUICK)) {
+            node.append(1);
+            reached(pump, 61);
+        }
+        assertThat(delivered()).hasSize(111);
+        assertThat(delivered().subList(50, 111)).isEqualTo(range(1, 61));
+        assertThat(node.count("skipped")).isZero();
+    }
+
+    @Test
     void aCursorTakenAtAnyMomentNeverClaimsWhatWasNotAcknowledged() throws Exception {
         Random random = new Random(11);
         Path copy = folder.resolve("copy");
@@ -246,6 +269,20 @@ class PumpTest {
     }
 
     @Test
+    void beginsANewSessionWhenNothingExplainsAStandstill() throws Exception {
+        try (Pump pump = node.started(sink, QUICK)) {
+            await().until(() -> pump.check().ok());
+            sink.hang();
+            node.append(5);
+            await().until(() -> sink.opened() >= 2);
+            assertThat(pump.acknowledged()).isZero();
+            sink.resume();
+            reached(pump, 5);
+        }
+        assertFirstDeliveriesInOrder("standstill");
+    }
+
+    @Test
     void holdsWhenTheDiagnosisOfAStandstillNeedsAPerson() throws Exception {
         try (Pump pump = node.started(sink, QUICK)) {
             await().until(() -> pump.check().ok());
@@ -329,6 +366,11 @@ class PumpTest {
 
     @Test
     void tellsWhichEntriesTheJournalDroppedBeforeTheyWereDelivered() throws Exception {
+        sink.failOpening(new SinkException(Reason.UNREACHABLE, "nobody answers"));
+        try (Pump pump = node.started(sink, QUICK)) {
+            await().untilAsserted(() -> assertThat(pump.check().text()).contains("nobody answers"));
+        }
+        sink.failOpening(null);
         node.append(5000, 200);
         node.journal.trim(2000);
         long first = node.journal.first();
@@ -338,6 +380,19 @@ class PumpTest {
         }
         assertThat(node.gaps).containsExactly("1-" + (first - 1));
         assertThat(node.count("skipped")).isEqualTo((double) (first - 1));
+        assertThat(delivered()).isEqualTo(range(first, 5000));
+    }
+
+    @Test
+    void owesNobodyWhatTheJournalHadDroppedBeforeThereWasAnOutbox() throws Exception {
+        node.append(5000, 200);
+        node.journal.trim(2000);
+        long first = node.journal.first();
+        assertThat(first).isGreaterThan(1);
+        try (Pump pump = node.started(sink, QUICK)) {
+            reached(pump, 5000);
+        }
+        assertThat(node.gaps).isEmpty();
         assertThat(delivered()).isEqualTo(range(first, 5000));
     }
 
@@ -363,6 +418,19 @@ class PumpTest {
             reached(pump, 30);
         }
         assertThat(delivered()).hasSize(40);
+    }
+
+    @Test
+    void staysNotReadyWhileEachNewSessionRefusesTheSameRecord() throws Exception {
+        sink.limit(TOPIC, 100, true);
+        node.append(1);
+        try (Pump pump = node.started(sink, QUICK)) {
+            await().until(() -> sink.opened() >= 2);
+            await().during(Duration.ofMillis(300)).until(() -> !pump.check().ok());
+            assertThat(pump.check().text()).contains("max.message.bytes");
+            sink.limit(TOPIC, 1 << 20, true);
+            await().until(() -> sink.opened() >= 5);
+        }
     }
 
     @Test
