@@ -12,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the bulk call does not tell of domains: one call per domain and thing. A domain that is gone or stopped meanwhile is left
- * out. Stateless; the calls block, so make them on a link's thread.
+ * out. Immutable; the calls block, so make them on a link's thread.
  */
 public final class DomainProbe {
     private static final int ACTIVE = 1;
@@ -26,6 +27,24 @@ public final class DomainProbe {
     private static final int DISK_ERROR_BYTES = 16;
 
     private static final int MOST_DISK_ERRORS = 256;
+
+    /** virVcpuInfo: unsigned number, int state, unsigned long long cpuTime, int cpu. */
+    private static final int VCPU_BYTES = 24;
+
+    /** QEMU's own limit for one guest. */
+    private static final int MOST_VCPUS = 4096;
+
+    private final Predicate<String> names;
+
+    /** Asks every domain. */
+    public DomainProbe() {
+        this(name -> true);
+    }
+
+    /** @param names of the domains that are asked; the others are left out. Any thread */
+    public DomainProbe(Predicate<String> names) {
+        this.names = names;
+    }
 
     /** A domain. */
     public record Who(UUID uuid, String name) {}
@@ -40,6 +59,9 @@ public final class DomainProbe {
 
     /** @param state 0 ok, 1 job, 2 occupied, 3 error; since in milliseconds */
     public record Control(Who domain, int state, long since) {}
+
+    /** @param cpu of the host, where the virtual CPU ran when it was looked at */
+    public record Placement(Who domain, int vcpu, int cpu) {}
 
     /** @param checkpoints -1 where the driver has none */
     public record Counts(Who domain, int snapshots, int checkpoints) {}
@@ -68,13 +90,17 @@ public final class DomainProbe {
         T ask(StatsLibrary libvirt, Pointer domain, Who who) throws LibvirtException;
     }
 
-    private static <T> List<T> each(Connection connection, int flags, Question<T> question) throws LibvirtException {
+    private <T> List<T> each(Connection connection, int flags, Question<T> question) throws LibvirtException {
         StatsLibrary libvirt = StatsLibrary.load();
         List<T> answers = new ArrayList<>();
         try (Listed list = Listed.domains(libvirt, connection.pointer(), flags);
                 Memory uuid = new Memory(16)) {
             for (Pointer domain : list.items()) {
-                Who who = new Who(DomainIdentity.uuid(libvirt, domain, uuid), DomainIdentity.name(libvirt, domain));
+                String name = DomainIdentity.name(libvirt, domain);
+                if (!names.test(name)) {
+                    continue;
+                }
+                Who who = new Who(DomainIdentity.uuid(libvirt, domain, uuid), name);
                 try {
                     T answer = question.ask(libvirt, domain, who);
                     if (answer != null) {
@@ -137,6 +163,27 @@ public final class DomainProbe {
                 return new Control(who, info.getInt(0), info.getLong(8));
             });
         }
+    }
+
+    /** Of active domains, those virtual CPUs that are on a CPU of the host. No monitor is asked. */
+    public List<Placement> placements(Connection connection) throws LibvirtException {
+        List<Placement> placements = new ArrayList<>();
+        try (Memory info = new Memory((long) MOST_VCPUS * VCPU_BYTES)) {
+            each(connection, ACTIVE, (libvirt, domain, who) -> {
+                int count = libvirt.virDomainGetVcpus(domain, info, MOST_VCPUS, null, 0);
+                if (count < 0) {
+                    throw Errors.last(libvirt, "virDomainGetVcpus");
+                }
+                for (long at = 0; at < (long) count * VCPU_BYTES; at += VCPU_BYTES) {
+                    // Negative numbers stand for offline and for unknown.
+                    if (info.getInt(at + 16) >= 0) {
+                        placements.add(new Placement(who, info.getInt(at), info.getInt(at + 16)));
+                    }
+                }
+                return who;
+            });
+        }
+        return placements;
     }
 
     /** Of every domain. */

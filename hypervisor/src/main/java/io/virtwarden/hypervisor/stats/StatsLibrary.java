@@ -55,6 +55,8 @@ interface StatsLibrary extends Library {
 
     int virDomainGetInfo(Pointer domain, Pointer info);
 
+    int virDomainGetVcpus(Pointer domain, Pointer info, int most, @Nullable Pointer maps, int mapLength);
+
     int virDomainGetControlInfo(Pointer domain, Pointer info, int flags);
 
     @Nullable

@@ -13,10 +13,10 @@ public final class Collectors {
     private Collectors() {}
 
     /** New instances of every one. */
-    static List<Collector> all(MetricTable table, int mostVolumes) {
+    static List<Collector> all(MetricTable table, StatsSettings settings) {
         HostProbe host = new HostProbe();
         StorageProbe storage = new StorageProbe();
-        DomainProbe domains = new DomainProbe();
+        DomainProbe domains = new DomainProbe(settings.domains()::shows);
         return List.of(
                 new HostCollectors.Versions(table, host),
                 new HostCollectors.Node(table, host),
@@ -24,12 +24,13 @@ public final class Collectors {
                 new StorageCollectors.Networks(table, new NetworkProbe()),
                 new HostCollectors.Devices(table, host),
                 new HostCollectors.Secrets(table, host),
-                new StorageCollectors.Volumes(table, storage, mostVolumes),
+                new StorageCollectors.Volumes(table, storage, settings.volumes()),
                 new DomainCollectors.Jobs(table, domains),
                 new DomainCollectors.Control(table, domains),
-                new DomainCollectors.DiskErrors(table, domains),
+                new DomainCollectors.Vcpus(table, domains),
+                new DomainCollectors.DiskErrors(table, domains, settings.disks()),
                 new DomainCollectors.Snapshots(table, domains),
-                new DomainCollectors.Addresses(table, domains));
+                new DomainCollectors.Addresses(table, domains, settings.interfaces()));
     }
 
     /** Those that are on: as settings say, else as they are by default. */

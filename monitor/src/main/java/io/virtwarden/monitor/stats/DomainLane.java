@@ -74,7 +74,7 @@ final class DomainLane implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.main = new Tracked(opener.open(uri, "stats"));
-        this.board = new DomainBoard(settings.keep());
+        this.board = new DomainBoard(settings.keep(), settings.domains());
         this.suspects = new Suspects(settings.suspicion());
     }
 

@@ -19,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param timedOut libvirt_domain_timed_out
  * @param info libvirt_domain_info
  * @param withUri whether series of domains carry the URI, because there are several
+ * @param disks that are shown, by name
+ * @param interfaces that are shown, by name
  */
-record DomainNaming(Family timestamp, Family timedOut, Family info, boolean withUri) {
+record DomainNaming(
+        Family timestamp, Family timedOut, Family info, boolean withUri, NameFilter disks, NameFilter interfaces) {
     private static final byte[] NOTHING = new byte[0];
 
-    static DomainNaming of(MetricTable table, boolean withUri) {
+    static DomainNaming of(MetricTable table, boolean withUri, StatsSettings settings) {
         return new DomainNaming(
                 table.family("libvirt_domain_stats_timestamp_seconds"),
                 table.family("libvirt_domain_timed_out"),
                 table.family("libvirt_domain_info"),
-                withUri);
+                withUri,
+                settings.disks(),
+                settings.interfaces());
     }
 
     /** The labels that every series of the domain begins with. */
@@ -39,7 +44,7 @@ record DomainNaming(Family timestamp, Family timedOut, Family info, boolean with
         return withUri ? labels.add("uri", uri) : labels;
     }
 
-    /** One array per label set of the shape; empty for a device without a name or with that of another. */
+    /** One array per label set of the shape; empty for a device that has no name, has that of another, or is not to be shown. */
     byte[][] labels(String uri, DomainSample sample, Shape shape, @Nullable DomainFacts facts, Duplicates duplicates) {
         // Things of different kinds never share a family, so they may have the same labels.
         Set<Map.Entry<LabelSet.Kind, ByteBuffer>> seen = new HashSet<>();
@@ -67,10 +72,16 @@ record DomainNaming(Family timestamp, Family timedOut, Family info, boolean with
             case DOMAIN -> true;
             case VCPU -> add(labels, "vcpu", first);
             case IOTHREAD -> add(labels, "iothread", first);
-            case NIC -> add(labels, "target_device", nic(sample, set, facts, further));
-            case DISK ->
-                add(labels, "target_device", text(sample, "block." + first + ".name"))
+            case NIC -> {
+                String name = nic(sample, set, facts, further);
+                yield interfaces.shows(name) && add(labels, "target_device", name);
+            }
+            case DISK -> {
+                String name = text(sample, "block." + first + ".name");
+                yield disks.shows(name)
+                        && add(labels, "target_device", name)
                         && (!further || backing(labels, sample, first));
+            }
             case CACHE_BANK -> monitor(labels, sample, "cpu.cache.monitor.", ".bank.", "bank", set);
             case BANDWIDTH_NODE -> monitor(labels, sample, "memory.bandwidth.monitor.", ".node.", "node", set);
         };

@@ -60,8 +60,8 @@ final class FactEncoder {
                     nova.rootType(),
                     nova.rootId());
         }
-        facts.disks().forEach(d -> disk(encoding, d));
-        facts.nics().forEach(n -> nic(encoding, n));
+        facts.disks().stream().filter(d -> naming.disks().shows(d.target())).forEach(d -> disk(encoding, d));
+        facts.nics().stream().filter(n -> naming.interfaces().shows(n.key())).forEach(n -> nic(encoding, n));
         return new FactRows(facts, info(facts), rows.finish(), rows.duplicates());
     }
 

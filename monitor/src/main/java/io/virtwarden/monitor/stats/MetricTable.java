@@ -47,7 +47,11 @@ public final class MetricTable {
             String shown,
             String help) {}
 
-    private MetricTable() {}
+    private final Set<Compatibility> compatibility;
+
+    private MetricTable(Set<Compatibility> compatibility) {
+        this.compatibility = Set.copyOf(compatibility);
+    }
 
     /** @param compatibility whose aliases are written, too */
     public static MetricTable read(Set<Compatibility> compatibility) {
@@ -62,13 +66,13 @@ public final class MetricTable {
     }
 
     static MetricTable parse(String text, Set<Compatibility> compatibility) {
-        MetricTable table = new MetricTable();
+        MetricTable table = new MetricTable(compatibility);
         String section = "";
         for (String line : text.lines().toList()) {
             if (line.startsWith("## ")) {
                 section = line.substring(3);
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                table.add(line(section, line), compatibility);
+                table.add(line(section, line));
             }
         }
         return table;
@@ -91,7 +95,7 @@ public final class MetricTable {
                 cells.get(6));
     }
 
-    private void add(Line line, Set<Compatibility> compatibility) {
+    private void add(Line line) {
         lines.add(line);
         if (line.shown().equals("tinkoff") && !compatibility.contains(Compatibility.TINKOFF)) {
             return;
@@ -122,6 +126,11 @@ public final class MetricTable {
         Family family = new Family(families.size(), line.name(), line.type(), line.help(), labels);
         families.add(family);
         return family;
+    }
+
+    /** Whose aliases are written, too. */
+    Set<Compatibility> compatibility() {
+        return compatibility;
     }
 
     /** In the order of writing. */

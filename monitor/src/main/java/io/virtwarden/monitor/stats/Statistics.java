@@ -97,7 +97,7 @@ public final class Statistics implements AutoCloseable {
 
     /** The names of all collectors, for checking settings. */
     public static List<String> collectorNames() {
-        return Collectors.all(MetricTable.read(Set.of()), 1).stream()
+        return Collectors.all(MetricTable.read(Set.of()), StatsSettings.standard()).stream()
                 .map(Collector::name)
                 .toList();
     }
@@ -179,7 +179,7 @@ public final class Statistics implements AutoCloseable {
             UnknownFields unknown = new UnknownFields();
             Duplicates duplicates = new Duplicates();
             boolean several = parts.uris().size() > 1;
-            DomainNaming naming = DomainNaming.of(table, several);
+            DomainNaming naming = DomainNaming.of(table, several, parts.stats());
             boolean hypervisorStats = parts.stats().groups().contains(StatsGroup.VM);
             Shapes shapes = new Shapes(table, hypervisorStats, unknown);
             FactEncoder encoder = new FactEncoder(table, naming);
@@ -219,8 +219,7 @@ public final class Statistics implements AutoCloseable {
             lanes.put(Lane.HOST, parts.opener().open(uri, "host"));
             lanes.put(Lane.DOMAINS, parts.opener().open(uri, "domains"));
             List<CollectorRun> runs = new ArrayList<>();
-            for (Collector collector :
-                    Collectors.on(Collectors.all(table, parts.stats().volumes()), parts.collectors())) {
+            for (Collector collector : Collectors.on(Collectors.all(table, parts.stats()), parts.collectors())) {
                 Link link = java.util.Objects.requireNonNull(lanes.get(collector.lane()));
                 runs.add(new CollectorRun(collector, uri, several, link, timer, parts.clock(), parts.nanos()));
             }

@@ -60,7 +60,19 @@ public record StatsSettings(
         Duration suspicion,
 
         @Key(help = "Most volumes per pool for the collector volumes.", def = "1000", min = 1, max = 100_000)
-        int volumes) {
+        int volumes,
+
+        @Key(
+                help =
+                        "Domains that are shown, by name. Others are counted in libvirt_domains and have no series; nothing but the"
+                                + " bulk call asks them.")
+        NameFilter domains,
+
+        @Key(help = "Disks that are shown, by the name in the label target_device, such as vda.")
+        NameFilter disks,
+
+        @Key(help = "Interfaces that are shown, by the name in the label target_device, such as vnet0.")
+        NameFilter interfaces) {
 
     public StatsSettings {
         groups = Set.copyOf(groups);
@@ -104,16 +116,46 @@ public record StatsSettings(
                 1_000_000,
                 20,
                 Duration.ofSeconds(40),
-                1000);
+                1000,
+                NameFilter.everything(),
+                NameFilter.everything(),
+                NameFilter.everything());
     }
 
     /** The same at another pace. */
     public StatsSettings pace(Duration newEvery, Duration newDeadline) {
-        return new StatsSettings(newEvery, newDeadline, groups, backing, batch, series, keep, suspicion, volumes);
+        return copy(newEvery, newDeadline, suspicion, domains, disks, interfaces);
     }
 
     /** The same with another time for suspects. */
     public StatsSettings suspicion(Duration newSuspicion) {
-        return new StatsSettings(every, deadline, groups, backing, batch, series, keep, newSuspicion, volumes);
+        return copy(every, deadline, newSuspicion, domains, disks, interfaces);
+    }
+
+    /** The same, showing only these. */
+    public StatsSettings showing(NameFilter newDomains, NameFilter newDisks, NameFilter newInterfaces) {
+        return copy(every, deadline, suspicion, newDomains, newDisks, newInterfaces);
+    }
+
+    private StatsSettings copy(
+            Duration newEvery,
+            Duration newDeadline,
+            Duration newSuspicion,
+            NameFilter newDomains,
+            NameFilter newDisks,
+            NameFilter newInterfaces) {
+        return new StatsSettings(
+                newEvery,
+                newDeadline,
+                groups,
+                backing,
+                batch,
+                series,
+                keep,
+                newSuspicion,
+                volumes,
+                newDomains,
+                newDisks,
+                newInterfaces);
     }
 }

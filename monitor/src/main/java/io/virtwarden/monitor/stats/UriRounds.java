@@ -77,7 +77,7 @@ final class UriRounds implements AutoCloseable {
         }
         domainReport(self, up);
         sources.add(self.finish());
-        for (DomainBoard.Held held : domains.board().all()) {
+        for (DomainBoard.Held held : domains.board().shown()) {
             sources.add(plans.rows(
                     held.sample(),
                     labels.facts(held.sample().uuid()),

@@ -21,7 +21,7 @@ final class DomainExpositionTest {
     private final MetricTable table = MetricTable.read(Set.of());
     private final UnknownFields unknown = new UnknownFields();
     private final Duplicates duplicates = new Duplicates();
-    private final DomainNaming naming = DomainNaming.of(table, false);
+    private final DomainNaming naming = DomainNaming.of(table, false, StatsSettings.standard());
     private final DomainPlans plans = new DomainPlans(
             "qemu:///system", naming, new Shapes(table, false, unknown), new FactEncoder(table, naming), duplicates);
     private final Exposition exposition = new Exposition(table.families(), 10_000_000);

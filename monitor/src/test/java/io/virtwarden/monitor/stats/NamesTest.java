@@ -54,7 +54,7 @@ final class NamesTest {
     /** Everything that a QEMU domain with a job has, and what the test driver's host has. */
     static String text(Set<Compatibility> compatibility) {
         MetricTable table = MetricTable.read(compatibility);
-        DomainNaming naming = DomainNaming.of(table, false);
+        DomainNaming naming = DomainNaming.of(table, false, StatsSettings.standard());
         DomainPlans plans = new DomainPlans(
                 "u",
                 naming,
@@ -86,29 +86,40 @@ final class NamesTest {
         try (TestStatistics test = new TestStatistics(compatibility, Map.of(), "test:///default")) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(test.text(Format.TEXT))
-                            .contains(
-                                    "libvirt_storage_pool_state", "libvirt_versions_info", "libvirt_domain_timed_out"));
+                            .contains("libvirt_storage_pool_state", "libvirt_versions_info", "libvirt_domain_timed_out")
+                            .matches(t -> compatibility.isEmpty() || t.contains("libvirt_domain_vcpu_cpu{")));
             return Page.read(test.text(Format.TEXT), false);
         }
     }
 
+    /** Labels by metric, of both pages. */
+    private static Map<String, Set<String>> labels(Page... pages) {
+        Map<String, Set<String>> labels = new HashMap<>();
+        for (Page page : pages) {
+            page.labels()
+                    .forEach((name, some) ->
+                            labels.computeIfAbsent(name, n -> new HashSet<>()).addAll(some));
+        }
+        return labels;
+    }
+
     private static void assertProduced(String resource, Set<Compatibility> compatibility) throws Exception {
-        Map<String, Set<String>> produced = new HashMap<>(host(compatibility).labels());
-        page(compatibility)
-                .labels()
-                .forEach((name, labels) -> produced.merge(name, labels, (a, b) -> {
-                    Set<String> both = new HashSet<>(a);
-                    both.addAll(b);
-                    return both;
-                }));
+        Page host = host(compatibility);
+        Page domains = page(compatibility);
+        Map<String, Set<String>> produced = labels(host, domains);
+        Map<String, String> types = new HashMap<>(host.types());
+        types.putAll(domains.types());
         for (String line : lines(resource)) {
-            int brace = line.indexOf('{');
-            String name = brace < 0 ? line : line.substring(0, brace);
+            String series = line.substring(0, line.indexOf(' '));
+            int brace = series.indexOf('{');
+            String name = brace < 0 ? series : series.substring(0, brace);
             assertThat(produced).as(name).containsKey(name);
             if (brace >= 0) {
-                String[] labels = line.substring(brace + 1, line.length() - 1).split(",", -1);
+                String[] labels =
+                        series.substring(brace + 1, series.length() - 1).split(",", -1);
                 assertThat(produced.get(name)).as(line).contains(labels);
             }
+            assertThat(types).as(line).containsEntry(name, line.substring(line.indexOf(' ') + 1));
         }
     }
 
