@@ -77,7 +77,7 @@ public record MonitorSettings(
 
     /** Section {@code monitor.metrics}. */
     public record Metrics(
-            @Key(help = "Exporters whose metric names are written beside ours: tinkoff.")
+            @Key(help = "Exporters whose metric names are written beside ours: tinkoff, kumina (Debian's).")
             Set<Compatibility> compat) {
 
         public Metrics {

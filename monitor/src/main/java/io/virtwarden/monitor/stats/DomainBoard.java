@@ -104,6 +104,11 @@ final class DomainBoard {
         return counts;
     }
 
+    /** How many are running or paused. */
+    long active() {
+        return held.values().stream().filter(h -> h.sample().active()).count();
+    }
+
     List<DomainSample> samples() {
         List<DomainSample> samples = new ArrayList<>(held.size());
         held.values().forEach(h -> samples.add(h.sample()));

@@ -97,8 +97,10 @@ public final class MetricTable {
 
     private void add(Line line) {
         lines.add(line);
-        if (line.shown().equals("tinkoff") && !compatibility.contains(Compatibility.TINKOFF)) {
-            return;
+        for (Compatibility other : Compatibility.values()) {
+            if (line.shown().equals(other.word()) && !compatibility.contains(other)) {
+                return;
+            }
         }
         Family family = byName.computeIfAbsent(line.name(), name -> family(line));
         if (line.source().contains(".")) {

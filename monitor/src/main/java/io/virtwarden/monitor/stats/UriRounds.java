@@ -2,6 +2,7 @@ package io.virtwarden.monitor.stats;
 
 import io.virtwarden.hypervisor.link.Link;
 import io.virtwarden.hypervisor.link.LinkState;
+import io.virtwarden.monitor.exposition.Family;
 import io.virtwarden.monitor.exposition.RowSource;
 import io.virtwarden.monitor.exposition.Rows;
 import io.virtwarden.monitor.labels.LabelCache;
@@ -69,6 +70,10 @@ final class UriRounds implements AutoCloseable {
         domains.board()
                 .byState()
                 .forEach((state, count) -> self.add(table.family("libvirt_domains"), (long) count, state));
+        Family active = table.alias("libvirt_domains_number");
+        if (active != null) {
+            self.add(active, domains.board().active());
+        }
         for (CollectorRun collector : collectors) {
             RowSource rows = collector.report(table, self);
             if (rows != null) {

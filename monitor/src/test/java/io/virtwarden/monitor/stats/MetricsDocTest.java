@@ -63,7 +63,7 @@ final class MetricsDocTest {
     private static String shown(MetricTable.Line line) {
         return switch (line.shown()) {
             case "always" -> " Also for inactive domains.";
-            case "tinkoff" -> " Only with `monitor.metrics.compat: [tinkoff]`.";
+            case "tinkoff", "kumina" -> " Only with `monitor.metrics.compat: [" + line.shown() + "]`.";
             default -> "";
         };
     }

@@ -34,8 +34,8 @@ final class PeerParityIT {
                     .disk(hypervisor.disk("one", "64M"), "vda")
                     .nic());
             try (LibvirtExporterProcess peer = LibvirtExporterProcess.on(hypervisor.readOnlyUri());
-                    TestStatistics test =
-                            new TestStatistics(Set.of(), Map.of("vcpus", true), hypervisor.readOnlyUri())) {
+                    TestStatistics test = new TestStatistics(
+                            Set.of(Compatibility.KUMINA), Map.of("vcpus", true), hypervisor.readOnlyUri())) {
                 Page theirs = Page.read(text(peer.metrics()), false);
                 await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(test.text(Format.TEXT))
