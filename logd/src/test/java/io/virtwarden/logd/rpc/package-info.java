@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.rpc;
+
+import org.jspecify.annotations.NullMarked;
