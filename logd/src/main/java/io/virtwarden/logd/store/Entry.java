@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One batch of bytes as it arrived, or one mark.
  *
- * @param position ascending over the whole store, never given twice: who has seen this entry goes on after it
+ * @param position ascending over the whole store: who has seen this entry goes on after it. A mark that tells of missing
+ *     bytes may have that of the entry which follows
  * @param offset of the batch's first byte among all bytes of the console; for a mark, of the byte that follows
  * @param epochMicros arrival, wall clock: may go back
  * @param start of the bytes in the chunk's text

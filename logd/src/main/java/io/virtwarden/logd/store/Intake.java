@@ -1,0 +1,190 @@
+package io.virtwarden.logd.store;
+
+import io.virtwarden.logd.console.ConsoleId;
+import io.virtwarden.logd.console.ConsoleMark;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between capture and the journal: takes bytes as long as there is room for them in memory, else refuses and remembers how many, to
+ * be told in a mark before the next that it takes. Memory is given back once the journal has made the bytes durable, so a slow
+ * disk is felt here and nowhere before.
+ */
+final class Intake {
+    /** Largest piece of one entry. */
+    static final int PIECE = 64 << 10;
+    /** Room for marks alone: a mark is worth more than the bytes of a flood. */
+    private static final long MARKS_ROOM = 16 << 20;
+
+    private final Consoles consoles;
+    private final long room;
+    private final Drops drops;
+    private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong usedByMarks = new AtomicLong();
+    private volatile boolean closed;
+    private volatile @Nullable Thread writer;
+
+    /** Hears what was refused. Must be quick. */
+    interface Drops {
+        void dropped(long bytes);
+    }
+
+    /** @param room bytes of memory; no console gets more than half of it */
+    Intake(Consoles consoles, long room, Drops drops) {
+        this.consoles = consoles;
+        this.room = room;
+        this.drops = drops;
+    }
+
+    boolean bytes(ConsoleId id, String domainName, long micros, ByteBuffer bytes) {
+        int length = bytes.remaining();
+        if (length == 0) return true;
+        while (true) {
+            Console console = consoles.of(id, domainName);
+            synchronized (console) {
+                if (console.isRetired()) continue;
+                return take(console, domainName, micros, bytes, length);
+            }
+        }
+    }
+
+    private boolean take(Console console, String domainName, long micros, ByteBuffer bytes, int length) {
+        byte[] head = console.head(domainName);
+        long cost = length + (1L + length / PIECE) * (head.length + 128L);
+        if (closed || console.queued() + cost > room / 2 || !reserve(cost)) {
+            console.drop(length, micros);
+            drops.dropped(length);
+            return false;
+        }
+        tellDrops(console, micros);
+        long taken = 0;
+        while (bytes.hasRemaining()) {
+            int piece = Math.min(PIECE, bytes.remaining());
+            byte[] payload = new byte[head.length + piece];
+            System.arraycopy(head, 0, payload, 0, head.length);
+            bytes.get(payload, head.length, piece);
+            Pending pending = new Pending(console, Envelope.BYTES, payload, head.length, micros);
+            taken += pending.cost();
+            queue.add(pending);
+            console.underWay(1);
+        }
+        used.addAndGet(taken - cost);
+        console.queued(taken);
+        wake();
+        return true;
+    }
+
+    private boolean reserve(long cost) {
+        if (used.addAndGet(cost) <= room) return true;
+        used.addAndGet(-cost);
+        return false;
+    }
+
+    boolean mark(ConsoleId id, String domainName, long micros, ConsoleMark mark) {
+        while (true) {
+            Console console = consoles.of(id, domainName);
+            synchronized (console) {
+                if (console.isRetired()) continue;
+                byte[] head = console.head(domainName);
+                if (closed || usedByMarks.get() > MARKS_ROOM) return false;
+                tellDrops(console, micros);
+                if (mark.kind() == ConsoleMark.Kind.OPENED) console.open(true);
+                if (mark.kind() == ConsoleMark.Kind.CLOSED) console.open(false);
+                put(console, head, mark, micros);
+                return true;
+            }
+        }
+    }
+
+    /** Puts the mark for what was dropped before; under the console's monitor. */
+    private void tellDrops(Console console, long micros) {
+        if (console.dropped() == 0 || usedByMarks.get() > MARKS_ROOM) return;
+        Instant since = Instant.EPOCH.plus(console.droppedSince(), ChronoUnit.MICROS);
+        ConsoleMark mark = new ConsoleMark(
+                ConsoleMark.Kind.DROPPED,
+                console.dropped() + " bytes since " + since + " were not kept: storage was too slow or full",
+                console.dropped());
+        console.dropsTold();
+        put(console, console.head(console.domainName()), mark, micros);
+    }
+
+    private void put(Console console, byte[] head, ConsoleMark mark, long micros) {
+        byte[] body = Envelope.mark(mark);
+        byte[] payload = new byte[head.length + body.length];
+        System.arraycopy(head, 0, payload, 0, head.length);
+        System.arraycopy(body, 0, payload, head.length, body.length);
+        Pending pending = new Pending(console, Envelope.MARK, payload, head.length, micros);
+        usedByMarks.addAndGet(pending.cost());
+        queue.add(pending);
+        console.underWay(1);
+        wake();
+    }
+
+    /** Tells of drops where nothing has come since, if there is room again. */
+    void tellOldDrops(long micros) {
+        if (used.get() > room / 2) return;
+        for (Console console : consoles.all()) {
+            synchronized (console) {
+                tellDrops(console, micros);
+            }
+        }
+    }
+
+    /** Puts something that belongs to no console. */
+    void fill(byte[] payload, long micros) {
+        queue.add(new Pending(null, Envelope.FILLER, payload, 0, micros));
+        wake();
+    }
+
+    /** The next to write; null if there is none. Writer's thread. */
+    @Nullable
+    Pending poll() {
+        return queue.poll();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** What was polled is durable, or given up. */
+    void done(Pending pending) {
+        Console console = pending.console();
+        if (console == null) return;
+        boolean isMark = pending.kind() == Envelope.MARK;
+        (isMark ? usedByMarks : used).addAndGet(-pending.cost());
+        synchronized (console) {
+            console.underWay(-1);
+            if (!isMark) console.queued(-pending.cost());
+        }
+    }
+
+    /** Bytes of memory in use. */
+    long used() {
+        return used.get() + usedByMarks.get();
+    }
+
+    void writer(Thread thread) {
+        writer = thread;
+    }
+
+    /** Makes the writer look. */
+    void wake() {
+        LockSupport.unpark(writer);
+    }
+
+    /** Takes no more; open drops are told. */
+    void close(long micros) {
+        for (Console console : consoles.all()) {
+            synchronized (console) {
+                tellDrops(console, micros);
+            }
+        }
+        closed = true;
+    }
+}

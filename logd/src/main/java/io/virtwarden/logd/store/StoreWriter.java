@@ -1,0 +1,153 @@
+package io.virtwarden.logd.store;
+
+import io.virtwarden.chassis.journal.JournalStoppedException;
+import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.logd.console.ConsoleMark;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The thread that writes the journal: gives each batch its offset, appends it, and once it is durable lets readers see it and gives
+ * the memory back. If storage fails for good it opens the journal again and again and appends once more what had not become
+ * durable; meanwhile the intake fills up and refuses.
+ */
+final class StoreWriter implements Runnable {
+    private static final KeyedLogger LOG = KeyedLogger.of(StoreWriter.class);
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long REOPEN_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final Intake intake;
+    private final JournalSlot journal;
+    private final LongSupplier sealedThrough;
+    private final BooleanSupplier mayWrite;
+    private final StoreMeters meters;
+    private final Deque<Pending> unsynced = new ArrayDeque<>();
+    private long told; // position for which a wake-up is on its way
+    private volatile boolean closing;
+    private volatile boolean abandoned;
+
+    /** @param mayWrite false while the unsealed part is as large as it may get */
+    StoreWriter(
+            Intake intake,
+            JournalSlot journal,
+            LongSupplier sealedThrough,
+            BooleanSupplier mayWrite,
+            StoreMeters meters) {
+        this.intake = intake;
+        this.journal = journal;
+        this.sealedThrough = sealedThrough;
+        this.mayWrite = mayWrite;
+        this.meters = meters;
+    }
+
+    /** Comes to an end once everything taken is durable. */
+    void finish() {
+        closing = true;
+        intake.wake();
+    }
+
+    /** Comes to an end at the next chance, whatever is still to do. */
+    void abandon() {
+        abandoned = true;
+        intake.wake();
+    }
+
+    @Override
+    public void run() {
+        while (!abandoned) {
+            Pending next = mayWrite.getAsBoolean() ? intake.poll() : null;
+            if (next != null) {
+                append(next);
+                publish();
+            } else {
+                publish();
+                if (closing && unsynced.isEmpty() && intake.isEmpty()) return;
+                sleep();
+            }
+        }
+        publish();
+    }
+
+    private void sleep() {
+        if (!unsynced.isEmpty()) {
+            long last = unsynced.getLast().position();
+            if (last != told) {
+                told = last;
+                journal.whenDurable(last, intake::wake);
+            }
+        }
+        // Spurious returns only cost a look. The time limit covers a journal that was reopened or has stopped
+        // meanwhile.
+        LockSupport.parkNanos(this, LOOK_NANOS);
+    }
+
+    private void append(Pending pending) {
+        Console console = pending.console();
+        if (console != null) {
+            Envelope.setOffset(pending.payload(), console.nextOffset());
+            console.nextOffset(console.nextOffset() + pending.length());
+        }
+        write(pending);
+    }
+
+    private void write(Pending pending) {
+        while (!abandoned) {
+            try {
+                pending.position(journal.append(pending.micros(), pending.kind(), pending.payload()));
+                unsynced.add(pending);
+                return;
+            } catch (JournalStoppedException e) {
+                reopen();
+            }
+        }
+    }
+
+    private void reopen() {
+        LockSupport.parkNanos(this, REOPEN_NANOS);
+        if (abandoned) return;
+        try {
+            journal.reopen(sealedThrough.getAsLong());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The journal cannot be opened again yet", "reason", e.getMessage());
+            return;
+        }
+        LOG.info("The journal is open again", "position", journal.durable());
+        publish();
+        List<Pending> again = new ArrayList<>(unsynced);
+        unsynced.clear();
+        again.forEach(this::write);
+    }
+
+    /** Lets readers see what has become durable. */
+    private void publish() {
+        long durable = journal.durable();
+        while (!unsynced.isEmpty() && unsynced.getFirst().position() <= durable) {
+            Pending pending = unsynced.removeFirst();
+            Console console = pending.console();
+            if (console != null) publish(console, pending);
+            intake.done(pending);
+        }
+    }
+
+    private void publish(Console console, Pending pending) {
+        byte[] payload = pending.payload();
+        int length = pending.length();
+        int lines = length == 0 ? 0 : Newlines.count(payload, pending.body(), length);
+        boolean endsLine = length > 0 && payload[payload.length - 1] == '\n';
+        console.unsealed().add(pending.position(), pending.micros(), length, lines, endsLine);
+        console.published(pending.position(), pending.micros());
+        if (pending.kind() == Envelope.MARK) {
+            ConsoleMark mark = Envelope.markIn(payload, pending.body());
+            meters.marked(mark.kind());
+        } else {
+            meters.kept(length, lines);
+        }
+    }
+}

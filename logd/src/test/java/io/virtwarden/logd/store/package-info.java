@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.store;
+
+import org.jspecify.annotations.NullMarked;
