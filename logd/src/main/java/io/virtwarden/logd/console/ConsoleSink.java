@@ -33,4 +33,12 @@ public interface ConsoleSink {
 
     /** One marker in the same timeline. Never refused for lack of room unless the process is about to end; false then. */
     boolean mark(ConsoleId console, String domainName, long epochMicros, ConsoleMark mark);
+
+    /**
+     * Whether a batch would likely be taken now: for those who can wait with reading. False while storage is slow or full; nothing
+     * is counted.
+     */
+    default boolean hasRoom() {
+        return true;
+    }
 }

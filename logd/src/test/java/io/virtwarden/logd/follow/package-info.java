@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.follow;
+
+import org.jspecify.annotations.NullMarked;
