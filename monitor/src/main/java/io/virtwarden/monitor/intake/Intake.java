@@ -84,6 +84,7 @@ public final class Intake implements AutoCloseable {
         thread = new Thread(loop, "monitor-intake");
         meters(on);
         settlePast(on, audit, WatchMark.read(markFile), restore(on.journal(), stateFile));
+        // Before anything can close the journal in order: it would not tell of these damages again.
         damages.look();
     }
 

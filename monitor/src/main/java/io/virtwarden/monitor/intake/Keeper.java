@@ -115,7 +115,13 @@ final class Keeper implements AutoCloseable {
 
     private void tick() {
         writeMark(false);
-        damages.look();
+        try {
+            damages.look();
+        } catch (RuntimeException e) {
+            if (news.changed("damages", e.toString())) {
+                LOG.error(e, "Damages of the journal cannot be recorded");
+            }
+        }
     }
 
     private void writeMark(boolean clean) {
