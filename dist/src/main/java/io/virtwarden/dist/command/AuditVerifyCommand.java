@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 /** {@code virtwarden audit verify}. */
 @Command(
         name = "verify",
-        description = "Proves that no record was altered, dropped or doubled; exit code 1 if one was.",
+        description =
+                "Proves that no record was altered, dropped or doubled; exit code 1 if one was, with or without a reason.",
         mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,17 +61,28 @@ final class AuditVerifyCommand implements Callable<Integer> {
         return (bad[0] == 0 ? ExitCode.FINE : ExitCode.PROBLEM).code();
     }
 
-    /** What retention has taken from the beginning is no finding: it was said in the settings. */
+    /**
+     * What the settings have asked for is no finding: what retention has taken, and a value too large for the topic, whose
+     * place the chain keeps.
+     */
     private static boolean expected(Finding finding) {
-        return finding instanceof Finding.Missing missing
-                && missing.explanation().equals("retention");
+        return finding instanceof Finding.Withheld
+                || (finding instanceof Finding.Missing missing
+                        && missing.explanation().equals("retention"));
+    }
+
+    /** Every gap and every duplicate counts; yet one with a reason is another matter than one without. */
+    private static String word(Finding finding, Palette palette) {
+        if (expected(finding)) {
+            return palette.dim("note      ");
+        }
+        return finding.grave() ? palette.red("FAULT     ") : palette.yellow("explained ");
     }
 
     private void table(String where, Verification seen, List<Finding> findings, long bad) {
         Palette palette = io.palette();
         for (Finding finding : findings) {
-            String word = expected(finding) ? palette.dim("note   ") : palette.red("finding");
-            io.line(word + "  " + EventLine.clean(finding.text()));
+            io.line(word(finding, palette) + " " + EventLine.clean(finding.text()));
         }
         DateTimeFormatter time =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(zone());
@@ -84,8 +96,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
         String verdict = bad == 0
                 ? palette.green("intact")
-                : palette.red(bad + (bad == 1 ? " finding" : " findings"))
-                        + (bad > SHOWN ? ", the first " + SHOWN + " shown" : "");
+                : seen.grave() == 0
+                        ? palette.yellow(bad + " explained, no fault")
+                        : palette.red(seen.grave() + (seen.grave() == 1 ? " fault, " : " faults, "))
+                                + (bad - seen.grave()) + " explained"
+                                + (bad > SHOWN ? ", the first " + SHOWN + " shown" : "");
         io.line(verdict + ": " + seen.records() + " records of " + seen.nodes()
                 + (seen.nodes() == 1 ? " node" : " nodes") + " in " + where);
     }
@@ -102,7 +117,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             array.addObject()
                     .put("kind", finding.getClass().getSimpleName())
                     .put("text", finding.text())
-                    .put("expected", expected(finding));
+                    .put("expected", expected(finding))
+                    .put("explained", !finding.grave());
         }
         ArrayNode trails = json.putArray("trails");
         for (Verification.Trail trail : seen.trails()) {

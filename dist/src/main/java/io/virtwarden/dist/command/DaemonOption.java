@@ -39,6 +39,11 @@ final class DaemonOption {
     /** A client for that daemon. */
     MonitorClient client(Map<String, String> env) {
         if (url != null) {
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (!http || url.getHost() == null) {
+                throw new FailedException(
+                        ExitCode.USAGE, "--url: '" + url + "' is no address; write http://127.0.0.1:9177");
+            }
             return new MonitorClient(url, Optional.ofNullable(tokenFile).map(DaemonOption::token), Optional.empty());
         }
         return client(config.load(env), Optional.ofNullable(tokenFile));

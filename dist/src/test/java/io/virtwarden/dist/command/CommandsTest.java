@@ -158,6 +158,11 @@ class CommandsTest {
         Outcome badParameter = run("events", "--since", "yesterday");
         assertThat(badParameter.code).isEqualTo(2);
         assertThat(badParameter.err).contains("since").contains("yesterday");
+        for (String url : new String[] {"nonsense", "ftp://h", "http:///x", "localhost:9177"}) {
+            Outcome noAddress = run("events", "--url", url);
+            assertThat(noAddress.code).as(url).isEqualTo(2);
+            assertThat(noAddress.err).contains("--url").contains(url);
+        }
         Outcome unreachable = run("events", "--url", "http://127.0.0.1:1");
         assertThat(unreachable.code).isEqualTo(3);
         assertThat(unreachable.err).contains("http://127.0.0.1:1").contains("refused");
