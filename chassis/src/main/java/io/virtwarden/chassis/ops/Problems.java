@@ -6,6 +6,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.chassis.log.KeyedLogger;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Every error of the endpoint as application/problem+json (RFC 9457). */
 final class Problems {
@@ -18,7 +20,28 @@ final class Problems {
     private Problems() {}
 
     static void install(Router router) {
-        for (var status : STATUSES) router.errorHandler(status, context -> answer(context, status));
+        for (var status : STATUSES) router.errorHandler(status, context -> answer(router, context, status));
+    }
+
+    private static void answer(Router router, RoutingContext context, int status) {
+        if (context.failure() == null && (status == 404 || status == 405)) {
+            var allowed = methods(router, context.request().path());
+            if (!allowed.isEmpty()) {
+                context.response().putHeader("Allow", String.join(", ", allowed));
+                answer(context, 405);
+                return;
+            }
+        }
+        answer(context, status);
+    }
+
+    /** Of the routes with exactly this path: vertx-web forgets them when a later route matches, and never names them. */
+    private static SortedSet<String> methods(Router router, String path) {
+        var methods = new TreeSet<String>();
+        for (var route : router.getRoutes())
+            if (path.equals(route.getPath()) && route.methods() != null)
+                route.methods().forEach(method -> methods.add(method.name()));
+        return methods;
     }
 
     private static void answer(RoutingContext context, int status) {

@@ -231,6 +231,9 @@ class OpsEndpointTest {
         open();
         assertProblem(get("/nothing"), 404, "/nothing");
         assertProblem(send(client, "POST", "/metrics"), 405, "POST");
+        assertThat(send(client, "POST", "/metrics").headers().firstValue("Allow"))
+                .hasValue("GET, HEAD");
+        assertProblem(send(client, "POST", "/health/live"), 405, "POST");
         assertProblem(send(client, "DELETE", "/v1/fine"), 405, "DELETE");
         assertProblem(get("/v1/broken"), 500, "log");
         assertThat(text(get("/v1/broken"))).doesNotContain("on purpose");

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -29,6 +30,7 @@ final class EventStream {
     private final WorkerExecutor workers;
     private final HttpConnection connection;
     private final HttpServerResponse response;
+    private final boolean head;
     private final EventQuery query;
     private final Duration patience;
     private final ReadableJournal journal;
@@ -53,6 +55,7 @@ final class EventStream {
         this.journal = journal;
         this.connection = request.connection();
         this.response = request.response();
+        this.head = HttpMethod.HEAD.equals(request.method());
         this.query = query;
         this.patience = patience;
     }
@@ -63,6 +66,10 @@ final class EventStream {
                 .putHeader("Cache-Control", "no-store")
                 .closeHandler(gone -> end())
                 .exceptionHandler(broken -> end());
+        if (head) {
+            var unused = response.end();
+            return;
+        }
         if (query.follow()) {
             // The client should know at once that it is connected, even if nothing happens for hours.
             var unused = response.writeHead();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.chassis.journal.ReadableJournal;
@@ -56,11 +58,15 @@ public final class MonitorRoutes implements AutoCloseable {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.get("/v1/events").handler(this::events);
-        router.get("/v1/domains").handler(context -> objects(context, ObjectKind.DOMAIN, from.figures()));
-        router.get("/v1/networks").handler(context -> objects(context, ObjectKind.NETWORK, Figures.NONE));
-        router.get("/v1/pools").handler(context -> objects(context, ObjectKind.POOL, Figures.NONE));
-        router.get("/v1/node").handler(context -> json(context, () -> bytes(from.node()::write)));
+        reading(router, "/v1/events").handler(this::events);
+        reading(router, "/v1/domains").handler(context -> objects(context, ObjectKind.DOMAIN, from.figures()));
+        reading(router, "/v1/networks").handler(context -> objects(context, ObjectKind.NETWORK, Figures.NONE));
+        reading(router, "/v1/pools").handler(context -> objects(context, ObjectKind.POOL, Figures.NONE));
+        reading(router, "/v1/node").handler(context -> json(context, () -> bytes(from.node()::write)));
+    }
+
+    private static Route reading(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     /** Ends the workers. */

@@ -35,6 +35,13 @@ public sealed interface Since {
 
     /** At or after a time. */
     record Time(Instant time) implements Since {
+        /** RFC 3339's last year is 9999; nothing was journalled before 1970. The journal counts in microseconds of 64 bits. */
+        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+        public Time {
+            time = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LATEST) ? LATEST : time;
+        }
+
         @Override
         public long first(ReadableJournal journal) {
             return journal.firstSince(time).orElse(journal.durable() + 1);

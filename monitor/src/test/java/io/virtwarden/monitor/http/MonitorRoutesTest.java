@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorRoutesTest {
     private static final UUID NODE = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
@@ -97,6 +98,31 @@ class MonitorRoutesTest {
         routes.close();
         journal.close();
         vertx.close().await();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/events", "/v1/events?follow=true", "/v1/domains", "/v1/networks", "/v1/pools", "/v1/node"})
+    void answersHeadWithoutABody(String path) throws Exception {
+        append("domain.lifecycle", "web", "suspended");
+        durable(1);
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).isPresent();
+        assertThat(response.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999w", "-999999999-01-01T00:00:00Z", "999999999-12-31T23:59:59Z"})
+    void takesTimesThatNoClockShows(String since) throws Exception {
+        append("domain.lifecycle", "web", "suspended");
+        durable(1);
+        HttpResponse<String> response = get("/v1/events?since=" + since.replace("+", "%2B"));
+        assertThat(response.body()).doesNotContain("note");
     }
 
     @Test
