@@ -29,7 +29,7 @@ public final class Family {
         this.help = help;
         this.labels = List.copyOf(labels);
         this.nameBytes = name.getBytes(StandardCharsets.US_ASCII);
-        this.head = (name + "{").getBytes(StandardCharsets.US_ASCII);
+        this.head = (name + (type == MetricType.HISTOGRAM ? "_bucket{" : "{")).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void check(String name, MetricType type) {
@@ -48,7 +48,7 @@ public final class Family {
         return index;
     }
 
-    /** As in samples, with {@code _total} or {@code _info}. */
+    /** As in samples, with {@code _total} or {@code _info}, without {@code _bucket}. */
     public String name() {
         return name;
     }
@@ -70,7 +70,7 @@ public final class Family {
         return switch (type) {
             case COUNTER -> name.substring(0, name.length() - "_total".length());
             case INFO -> name.substring(0, name.length() - "_info".length());
-            case GAUGE -> name;
+            case GAUGE, HISTOGRAM -> name;
         };
     }
 

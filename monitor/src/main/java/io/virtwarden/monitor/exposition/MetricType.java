@@ -8,7 +8,9 @@ public enum MetricType {
     COUNTER,
     GAUGE,
     /** Constant 1 with descriptive labels; its name ends in {@code _info}. A gauge in the text format, which has no such type. */
-    INFO;
+    INFO,
+    /** Cumulative buckets with the label {@code le}, named {@code _bucket}; libvirt's have neither sum nor count. */
+    HISTOGRAM;
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -25,7 +25,10 @@ record LabelSet(Kind kind, List<Integer> numbers) {
         if (numbers.isEmpty()) {
             return DOMAIN;
         }
-        return new LabelSet(kind(template), numbers);
+        Kind kind = kind(template);
+        // What follows the disk's number in a field's name counts things within the disk, such as the bins of its
+        // histograms.
+        return new LabelSet(kind, kind == Kind.DISK ? numbers.subList(0, 1) : numbers);
     }
 
     private static Kind kind(String template) {

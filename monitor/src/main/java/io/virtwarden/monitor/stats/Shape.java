@@ -20,13 +20,26 @@ final class Shape {
         this.labelSets = List.copyOf(labelSets);
         int sum = 0;
         for (Row[] family : this.byFamily) {
-            sum += family.length;
+            sum += samples(family);
         }
         this.rows = sum;
     }
 
-    /** Writes a sample of a domain. */
+    private static int samples(Row[] rows) {
+        int sum = 0;
+        for (Row row : rows) {
+            sum += row.samples();
+        }
+        return sum;
+    }
+
+    /** Writes a sample of a domain, or some that belong together. */
     interface Row {
+        /** How many at most. */
+        default int samples() {
+            return 1;
+        }
+
         void write(Family family, byte[][] labels, DomainSample sample, Out out);
     }
 
@@ -39,7 +52,7 @@ final class Shape {
     }
 
     int rows(Family family) {
-        return byFamily[family.index()].length;
+        return samples(byFamily[family.index()]);
     }
 
     void write(Family family, byte[][] labels, DomainSample sample, Out out) {

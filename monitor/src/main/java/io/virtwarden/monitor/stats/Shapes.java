@@ -42,6 +42,7 @@ final class Shapes {
         private final boolean running;
         private final List<List<Shape.Row>> byFamily = new ArrayList<>();
         private final Map<LabelSet, Integer> labelSets = new LinkedHashMap<>();
+        private final Map<String, Bins> histograms = new LinkedHashMap<>();
 
         Building(Layout layout, boolean running) {
             this.layout = layout;
@@ -63,6 +64,9 @@ final class Shapes {
                     }
                 }
             }
+            histograms
+                    .values()
+                    .forEach(bins -> byFamily.get(bins.family().index()).add(bins.row()));
             return new Shape(byFamily, List.copyOf(labelSets.keySet()));
         }
 
@@ -72,6 +76,9 @@ final class Shapes {
 
         private void add(MetricTable.FieldRow row, int slot, Field field) {
             List<Shape.Row> rows = byFamily.get(row.family().index());
+            if (row.scale().equals("bins") && !Bins.isValue(field)) {
+                return;
+            }
             int labels = labelSets.computeIfAbsent(labelSet(field), l -> labelSets.size());
             byte[] tail = ShapeRows.tail(constants(row, field));
             switch (row.scale()) {
@@ -87,6 +94,13 @@ final class Shapes {
                     if (available >= 0) {
                         rows.add(new ShapeRows.UsedPercent(slot, available, labels, tail));
                     }
+                }
+                case "bins" -> {
+                    String name = Bins.histogram(field);
+                    String operation = name.substring(name.lastIndexOf('.') + 1);
+                    histograms
+                            .computeIfAbsent(name, n -> new Bins(layout, row.family(), labels, operation))
+                            .add(field, slot);
                 }
                 default ->
                     rows.add(new ShapeRows.Plain(

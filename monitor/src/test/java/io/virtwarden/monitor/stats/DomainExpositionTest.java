@@ -66,6 +66,49 @@ final class DomainExpositionTest {
     }
 
     @Test
+    void writesLatencyHistogramsAsCumulativeBuckets() {
+        Map<String, Object> fields = QemuSamples.newer(QemuSamples.fields(0, 1, 2, 1));
+        String text = text(Format.TEXT, samples.of(0, "web", 1, fields));
+        String head = "libvirt_domain_block_stats_latency_seconds_bucket{domain=\"web\","
+                + "uuid=\"00000000-0000-4000-8000-000000000000\",target_device=\"vda\",operation=";
+        assertThat(text)
+                .contains("# TYPE libvirt_domain_block_stats_latency_seconds histogram\n")
+                .contains(head + "\"read\",le=\"0.00001\"} 5\n")
+                .contains(head + "\"read\",le=\"0.001\"} 12\n")
+                .contains(head + "\"read\",le=\"+Inf\"} 13\n")
+                .contains(head + "\"zone_append\",le=\"+Inf\"} 3\n")
+                .contains("libvirt_domain_block_limits_bytes", "limit=\"transfer_hw_max\"} 512\n")
+                .contains("libvirt_domain_block_limits_segments", "limit=\"iov_max\"} 512\n");
+        assertThat(Page.read(text, false).faults()).isEmpty();
+        assertThat(Page.read(text(Format.OPENMETRICS, samples.of(0, "web", 1, fields)), true)
+                        .faults())
+                .isEmpty();
+        assertThat(unknown.count()).isZero();
+        assertThat(duplicates.count()).isZero();
+    }
+
+    @Test
+    void addsABinWhoseBoundIsNoneToTheNext() {
+        Map<String, Object> fields = QemuSamples.fields(0, 0, 1, 0);
+        QemuSamples.histogram(fields, "write", new long[] {0, 100, 100, 50, 200}, new long[] {1, 2, 4, 8, 16});
+        fields.remove("block.0.latency_histogram.write.bin.4.start");
+        String text = text(Format.TEXT, samples.of(0, "web", 1, fields));
+        assertThat(text.lines().filter(l -> l.contains("operation=\"write\"")))
+                .satisfiesExactly(
+                        l -> assertThat(l).endsWith("le=\"0.0000001\"} 1"),
+                        l -> assertThat(l).endsWith("le=\"+Inf\"} 31"));
+    }
+
+    @Test
+    void countsStatisticsThatItDoesNotKnow() {
+        Map<String, Object> fields = QemuSamples.fields(0, 0, 2, 0);
+        fields.put("block.0.timed_group.0.rd_latency_avg", 5L);
+        fields.put("block.1.timed_group.1.rd_latency_avg", 5L);
+        assertThat(text(Format.TEXT, samples.of(0, "web", 1, fields))).doesNotContain("timed_group");
+        assertThat(unknown.count()).isEqualTo(1);
+    }
+
+    @Test
     void leavesOutWhatLibvirtDidNotSay() {
         Map<String, Object> little = new LinkedHashMap<>();
         little.put("state.state", 5);

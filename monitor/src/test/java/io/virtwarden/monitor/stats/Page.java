@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /** Reads a page as strictly as the formats are written down; anything wrong is a fault. */
 record Page(Map<String, String> types, Map<String, Set<String>> labels, List<String> faults, int samples) {
     private static final Pattern SAMPLE = Pattern.compile(
-            "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{((?:[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)*)\\})? (\\S+)");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+            "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{((?:[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\\n]++|\\\\[\\\\\"n])*+\",?)*)\\})? (\\S+)");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 
     static Page read(String text, boolean openMetrics) {
         Map<String, String> types = new LinkedHashMap<>();
@@ -65,6 +65,8 @@ record Page(Map<String, String> types, Map<String, Set<String>> labels, List<Str
             return sample.substring(0, sample.length() - "_total".length());
         } else if (openMetrics && type.equals("info") && sample.endsWith("_info")) {
             return sample.substring(0, sample.length() - "_info".length());
+        } else if (type.equals("histogram") && sample.endsWith("_bucket")) {
+            return sample.substring(0, sample.length() - "_bucket".length());
         }
         return sample;
     }
