@@ -5,6 +5,8 @@ import io.virtwarden.chassis.ops.Format;
 import io.virtwarden.chassis.ops.Gzip;
 import io.virtwarden.chassis.ops.MetricsPart;
 import io.virtwarden.chassis.ops.ReadyBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class StatsPages implements MetricsPart {
     /** Rounds after which a form that nobody asks for is no longer made ahead. */
     private static final long LATELY = 20;
+
+    /**
+     * A page is kept in pieces of this size: the C library maps larger ones anew each time, and the kernel's zeroing of fresh pages
+     * took as long as encoding them.
+     */
+    private static final int PIECE = 8 << 20;
 
     private final Exposition exposition;
     /** Every page is written here and copied out of the heap: as garbage such arrays would be hard on the collector. Its own lock. */
@@ -70,6 +78,17 @@ public final class StatsPages implements MetricsPart {
         return (format == Format.TEXT ? 0 : 2) + (gzip ? 1 : 0);
     }
 
+    private static Buffer pieces(byte[] bytes, int length) {
+        if (length <= PIECE) {
+            return ReadyBuffer.of(bytes, 0, length);
+        }
+        List<Buffer> pieces = new ArrayList<>();
+        for (int at = 0; at < length; at += PIECE) {
+            pieces.add(ReadyBuffer.of(bytes, at, Math.min(PIECE, length - at)));
+        }
+        return ReadyBuffer.join(pieces);
+    }
+
     private static Buffer packed(byte[] plain) {
         byte[] packed = Gzip.member(plain, 0, plain.length);
         return ReadyBuffer.of(packed, 0, packed.length);
@@ -86,7 +105,7 @@ public final class StatsPages implements MetricsPart {
         private synchronized Exposition.Encoded encode(Format format) {
             synchronized (scratch) {
                 Exposition.Encoded encoded = exposition.encode(snapshot, format, scratch);
-                forms[StatsPages.form(format, false)] = ReadyBuffer.of(encoded.bytes(), 0, encoded.length());
+                forms[StatsPages.form(format, false)] = pieces(encoded.bytes(), encoded.length());
                 return encoded;
             }
         }
