@@ -40,7 +40,7 @@ final class RecordReader {
     private static final int ASK_AGAIN = 16;
 
     /** Above this many layouts, those that no domain has any more are forgotten. */
-    private static final int SWEEP_FROM = 64;
+    static final int SWEEP_FROM = 64;
 
     private int asked;
     private final DomainCalls calls = new DomainCalls();
@@ -117,6 +117,16 @@ final class RecordReader {
             samples.forEach(s -> used.add(s.layout()));
             layouts.keepOnly(used);
         }
+    }
+
+    /** How many domains are remembered. */
+    synchronized int remembered() {
+        return remembered.size();
+    }
+
+    /** How many layouts are remembered. */
+    synchronized int layouts() {
+        return layouts.size();
     }
 
     private DomainSample sample(Identity identity, int count, DomainInfo.Values added, Instant at) {

@@ -84,6 +84,11 @@ public final class LabelCache {
         });
     }
 
+    /** How many domains are remembered. */
+    public int size() {
+        return entries.size();
+    }
+
     /** Forgets domains that are gone. */
     public void keepOnly(Set<UUID> domains) {
         entries.keySet().retainAll(domains);

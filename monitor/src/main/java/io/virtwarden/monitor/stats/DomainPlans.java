@@ -85,6 +85,11 @@ final class DomainPlans {
         return new Plan(shape, sample.name(), sample.texts(), facts, labels, factRows);
     }
 
+    /** How many domains are remembered. */
+    int size() {
+        return plans.size();
+    }
+
     void keepOnly(Set<UUID> domains) {
         plans.keySet().retainAll(domains);
     }

@@ -31,7 +31,8 @@ final class StatsFigures {
             int down,
             int series,
             int refused,
-            int bytes) {}
+            int bytes,
+            int remembered) {}
 
     private volatile @Nullable Last last;
     private List<String> refusedFamilies = List.of();
@@ -62,6 +63,11 @@ final class StatsFigures {
                 "virtwarden.stats.read.seconds",
                 "Time to read the answers of the last round's bulk calls.",
                 l -> l.readNanos / 1e9);
+        gauge(
+                registry,
+                "virtwarden.stats.remembered.domains",
+                "Domains whose labels are kept between rounds.",
+                l -> l.remembered);
         Gauge.builder("virtwarden.stats.unknown.fields", unknown, UnknownFields::count)
                 .description("Statistics of libvirt that no metric exists for.")
                 .register(registry);
@@ -99,6 +105,7 @@ final class StatsFigures {
         long late = 0;
         long stuck = 0;
         int down = 0;
+        int remembered = 0;
         for (UriRounds uri : uris) {
             DomainLane.LaneFigures lane = uri.domains().figures();
             nativeNanos += lane.nativeNanos();
@@ -106,6 +113,7 @@ final class StatsFigures {
             late += lane.late();
             stuck += lane.stuckRounds();
             down += lane.up() ? 0 : 1;
+            remembered += uri.remembered();
         }
         rounds.increment();
         last = new Last(
@@ -118,7 +126,8 @@ final class StatsFigures {
                 down,
                 encoded.series(),
                 encoded.refusedSeries(),
-                encoded.length());
+                encoded.length(),
+                remembered);
         if (!encoded.refusedFamilies().equals(refusedFamilies)) {
             refusedFamilies = encoded.refusedFamilies();
             LOG.warn(

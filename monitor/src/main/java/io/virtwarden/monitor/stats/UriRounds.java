@@ -123,6 +123,11 @@ final class UriRounds implements AutoCloseable {
         return labels;
     }
 
+    /** Domains that something is remembered of: as many as there are, else something is not forgotten. */
+    int remembered() {
+        return Math.max(plans.size(), labels.size());
+    }
+
     /** For people: where each connection stands. */
     String standing() {
         StringBuilder text = new StringBuilder(domains.figures().up() ? "answers" : "does not answer");
