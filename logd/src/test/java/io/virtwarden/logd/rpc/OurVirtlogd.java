@@ -25,12 +25,12 @@ final class OurVirtlogd implements AutoCloseable {
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     OurVirtlogd(Path folder, long maxSize, int maxBackups, ConsoleSink sink) throws IOException {
-        this(folder, CaptureSettings.below(folder), maxSize, maxBackups, sink);
+        this(folder.resolve("sock"), CaptureSettings.below(folder), maxSize, maxBackups, sink);
     }
 
-    OurVirtlogd(Path folder, CaptureSettings settings, long maxSize, int maxBackups, ConsoleSink sink)
+    OurVirtlogd(Path socket, CaptureSettings settings, long maxSize, int maxBackups, ConsoleSink sink)
             throws IOException {
-        socket = folder.resolve("sock");
+        this.socket = socket;
         var files = new FileSettings(new ByteSize(maxSize), maxBackups, List.of());
         capture = new ConsoleCapture(settings, files, sink, registry, InstantSource.system(), System::nanoTime);
         server = RpcServer.listen(socket, new VirtlogdProgram(capture, workers), RpcSettings.standard(), registry);

@@ -134,7 +134,7 @@ final class HypervisorNamespace implements AutoCloseable {
         Folders.delete(folder);
     }
 
-    private List<String> within(String... command) {
+    List<String> within(String... command) {
         List<String> whole = new ArrayList<>(List.of(
                 "nsenter", "--target", Long.toString(first), "--mount", "--uts", "--ipc", "--net", "--pid", "--"));
         whole.addAll(Arrays.asList(command));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -105,6 +106,16 @@ public final class PrivateHypervisor implements AutoCloseable {
     /** Runs a program among the daemons: their files, processes and network. Its standard output; a failure is an error. */
     public String inside(String... command) {
         return namespace.run(PATIENCE, command);
+    }
+
+    /**
+     * Starts a program among the daemons, such as one that takes the place of a daemon that was left out. It ends with the returned
+     * process or with this hypervisor.
+     *
+     * @param log its output is appended here
+     */
+    public InnerProcess launch(List<String> command, Map<String, String> environment, Path log) {
+        return InnerProcess.start(namespace.within(command.toArray(String[]::new)), environment, log);
     }
 
     /** A new qcow2 disk in {@link #scratch()}. */

@@ -1,0 +1,28 @@
+package io.virtwarden.logd.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a {@link CountingGuest} wrote, as it arrived. */
+record Counted(List<String> lines) {
+    /** Whole lines only: what the BIOS says before, and half a line at both ends, does not count. */
+    static Counted in(String text) {
+        var start = text.indexOf("00000000\n");
+        var from = start >= 0 ? start : text.indexOf('\n') + 1;
+        var until = text.lastIndexOf('\n') + 1;
+        return new Counted(new ArrayList<>(
+                text.substring(from, Math.max(from, until)).lines().toList()));
+    }
+
+    /** Every number is one more than the one before. */
+    void hasNoHole() {
+        assertThat(lines).isNotEmpty();
+        var expected = Long.parseLong(lines.get(0), 16);
+        for (var line : lines) {
+            assertThat(line).as("line after %08X", expected - 1).isEqualTo(String.format("%08X", expected));
+            expected++;
+        }
+    }
+}
