@@ -15,6 +15,7 @@ import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.OpenParts;
+import io.virtwarden.chassis.launch.StateFolder;
 import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Check;
@@ -77,7 +78,7 @@ public final class MonitorDaemon implements Daemon {
 
     @Override
     public void start() throws Exception {
-        Path folder = StateFolder.open(settings.monitor().state());
+        Path folder = StateFolder.open("monitor.state", settings.monitor().state());
         StateFolder.keepNativeCodeIn(folder);
         PrometheusMeterRegistry registry = registry();
         Vertx vertx = EventLoops.open();

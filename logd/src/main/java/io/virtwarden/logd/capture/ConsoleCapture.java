@@ -130,6 +130,11 @@ public final class ConsoleCapture implements AutoCloseable {
         else new Appended(shared, domain, path, files.limits(path, domain.name()), nanos).write(text);
     }
 
+    /** Whether a guest writes this log through here now. */
+    public boolean isOpen(LogPath path) {
+        return logs.containsKey(path);
+    }
+
     /** What is open now. */
     public List<OpenConsole> open() {
         var scratch = new Block(8);

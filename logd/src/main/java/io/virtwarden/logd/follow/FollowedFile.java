@@ -69,9 +69,10 @@ final class FollowedFile {
     /**
      * Goes on where an earlier follower stopped, as exactly as the store's count tells.
      *
+     * @param mostUnsaved how many bytes the store can have lost in a crash; one that lacks more was emptied, and wants none of it back
      * @throws IOException if the files cannot be looked at
      */
-    void resume(Anchor from) throws IOException {
+    void resume(Anchor from, long mostUnsaved) throws IOException {
         Optional<Generations.Generation> found = generations.list().stream()
                 .filter(g -> g.id().equals(from.file()))
                 .findFirst();
@@ -82,6 +83,9 @@ final class FollowedFile {
         open(found.get());
         offset = from.offset();
         long missing = from.taken() - taken;
+        if (missing > mostUnsaved) {
+            return;
+        }
         if (missing > 0) {
             offset = Math.max(0, offset - missing);
         } else {

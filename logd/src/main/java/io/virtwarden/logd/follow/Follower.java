@@ -34,6 +34,7 @@ public final class Follower implements AutoCloseable {
 
     private final ConsoleSink sink;
     private final ToLongFunction<ConsoleId> taken;
+    private final long mostUnsaved;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Duration poll;
@@ -48,9 +49,11 @@ public final class Follower implements AutoCloseable {
     private final Map<ConsoleId, Anchor> left;
     private final Set<ConsoleId> complaints = new HashSet<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final Map<ConsoleId, Long> ending = new HashMap<>();
+    private final Map<ConsoleId, Ending> ending = new HashMap<>();
     private long nextLook;
     private long nextSave;
+
+    private record Ending(long atNanos, boolean forget) {}
 
     /** For other threads. */
     private final Set<ConsoleId> open = ConcurrentHashMap.newKeySet();
@@ -61,7 +64,8 @@ public final class Follower implements AutoCloseable {
      * What it works with.
      *
      * @param folder for its state; exists
-     * @param taken how many bytes of a console the store has durably, at the start
+     * @param taken how many bytes of a console the store has taken; at the start, durably
+     * @param mostUnsaved how many bytes the store may lose in a crash
      * @param nanos a clock for intervals
      */
     public record Parts(
@@ -69,6 +73,7 @@ public final class Follower implements AutoCloseable {
             Path folder,
             ConsoleSink sink,
             ToLongFunction<ConsoleId> taken,
+            long mostUnsaved,
             MeterRegistry registry,
             InstantSource clock,
             LongSupplier nanos) {}
@@ -77,6 +82,7 @@ public final class Follower implements AutoCloseable {
     public Follower(Parts parts) throws IOException {
         this.sink = parts.sink();
         this.taken = parts.taken();
+        this.mostUnsaved = parts.mostUnsaved();
         this.clock = parts.clock();
         this.nanos = parts.nanos();
         this.poll = parts.settings().poll();
@@ -103,7 +109,12 @@ public final class Follower implements AutoCloseable {
 
     /** Lets go of a log after so long; {@link #follow} before that goes on as if nothing had been said. */
     public void leave(ConsoleId console, Duration after) {
-        request(() -> ending.put(console, nanos.getAsLong() + after.toNanos()));
+        request(() -> ending.put(console, new Ending(nanos.getAsLong() + after.toNanos(), false)));
+    }
+
+    /** As {@link #leave}, and will not remember where it was: the domain does not exist any more. */
+    public void forget(ConsoleId console, Duration after) {
+        request(() -> ending.put(console, new Ending(nanos.getAsLong() + after.toNanos(), true)));
     }
 
     /** Whether a log is followed now. */
@@ -193,7 +204,7 @@ public final class Follower implements AutoCloseable {
         Anchor anchor = left.remove(console);
         try {
             if (anchor != null) {
-                one.resume(anchor);
+                one.resume(anchor, mostUnsaved);
             }
             folders.watch(path);
         } catch (IOException e) {
@@ -207,9 +218,12 @@ public final class Follower implements AutoCloseable {
     private void endWhoIsDue() {
         long now = nanos.getAsLong();
         ending.entrySet().removeIf(entry -> {
-            boolean due = now - entry.getValue() >= 0;
+            boolean due = now - entry.getValue().atNanos() >= 0;
             if (due) {
                 end(entry.getKey());
+                if (entry.getValue().forget()) {
+                    left.remove(entry.getKey());
+                }
             }
             return due;
         });

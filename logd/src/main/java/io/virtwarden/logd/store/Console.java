@@ -9,6 +9,7 @@ final class Console {
 
     // Under this object's monitor: capture threads, and the store's when it tells of drops.
     private byte[] head;
+    private long taken;
     private long dropped;
     private long droppedSince;
     private long queued;
@@ -50,6 +51,15 @@ final class Console {
             head = Envelope.head(id, nameNow);
         }
         return head;
+    }
+
+    /** Bytes ever taken of this console, what was found at the start included. Under the monitor. */
+    long taken() {
+        return taken;
+    }
+
+    void taken(long bytes) {
+        taken = bytes;
     }
 
     void drop(long bytes, long micros) {

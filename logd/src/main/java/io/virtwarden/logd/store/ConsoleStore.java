@@ -54,6 +54,7 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
             journal.close();
             throw e;
         }
+        consoles.all().forEach(console -> console.taken(console.nextOffset()));
         this.intake = new Intake(consoles, settings.buffer().bytes(), meters::dropped);
         this.writer =
                 new StoreWriter(intake, journal, () -> tables.view().sealedThrough(), () -> hasRoom(settings), meters);
@@ -122,6 +123,20 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
     @Override
     public boolean mark(ConsoleId console, String domainName, long epochMicros, ConsoleMark mark) {
         return intake.mark(console, domainName, epochMicros, mark);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return intake.hasRoom();
+    }
+
+    /** Bytes ever taken of a console: at the start those that are durable, then each that was not refused. From memory. */
+    public long taken(ConsoleId console) {
+        Console known = consoles.known(console);
+        if (known == null) return 0;
+        synchronized (known) {
+            return known.taken();
+        }
     }
 
     /** All consoles of which something is kept or heard since the start, in no order. From memory. */

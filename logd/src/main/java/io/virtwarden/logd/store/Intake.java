@@ -76,6 +76,7 @@ final class Intake {
         }
         used.addAndGet(taken - cost);
         console.queued(taken);
+        console.taken(console.taken() + length);
         wake();
         return true;
     }
@@ -134,6 +135,11 @@ final class Intake {
                 tellDrops(console, micros);
             }
         }
+    }
+
+    /** Whether there is room to spare, for those who can wait. */
+    boolean hasRoom() {
+        return !closed && used.get() <= room / 4;
     }
 
     /** Puts something that belongs to no console. */

@@ -42,6 +42,7 @@ final class FollowerTest {
                 folder,
                 store,
                 id -> store.size(),
+                1 << 20,
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
                 System::nanoTime));

@@ -1,12 +1,12 @@
-package io.virtwarden.monitor;
+package io.virtwarden.chassis.launch;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder that survives restarts. */
-final class StateFolder {
+/** A daemon's folder that survives restarts. */
+public final class StateFolder {
     private static final String JNA_FOLDER = "jna.tmpdir";
 
     private StateFolder() {}
@@ -14,17 +14,18 @@ final class StateFolder {
     /**
      * Makes sure that it is there and can be written.
      *
+     * @param setting its name in the settings, such as {@code monitor.state}
      * @throws IOException naming the folder, what stands in the way and the setting
      */
-    static Path open(Path folder) throws IOException {
+    public static Path open(String setting, Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
-                    "monitor.state: " + folder + " is a file, not a folder; move it or set another folder", e);
+                    setting + ": " + folder + " is a file, not a folder; move it or set another folder", e);
         } catch (IOException e) {
             throw new IOException(
-                    "monitor.state: the folder " + folder + " cannot be made (" + reason(e) + "); make it for user "
+                    setting + ": the folder " + folder + " cannot be made (" + reason(e) + "); make it for user "
                             + System.getProperty("user.name") + " or set another",
                     e);
         }
@@ -34,8 +35,8 @@ final class StateFolder {
             Files.delete(probe);
         } catch (IOException e) {
             throw new IOException(
-                    "monitor.state: the folder " + folder + " cannot be written by user "
-                            + System.getProperty("user.name") + " (" + reason(e) + "); change its owner or set another",
+                    setting + ": the folder " + folder + " cannot be written by user " + System.getProperty("user.name")
+                            + " (" + reason(e) + "); change its owner or set another",
                     e);
         }
         return folder;
@@ -45,7 +46,7 @@ final class StateFolder {
      * JNA unpacks its library before the first call into libvirt. Hardened hosts mount /tmp with noexec, where it could not be
      * loaded from; whoever sets jna.tmpdir knows better.
      */
-    static void keepNativeCodeIn(Path folder) throws IOException {
+    public static void keepNativeCodeIn(Path folder) throws IOException {
         if (System.getProperty(JNA_FOLDER) == null) {
             System.setProperty(
                     JNA_FOLDER,
