@@ -34,10 +34,11 @@ public final class TryOut implements Daemon {
     private static final String TEST = "test:///default";
     private static final String SYSTEM = "qemu:///system";
 
-    /** The embedded broker's own log lines say nothing that a newcomer could use. */
+    /** The embedded broker's own log lines say nothing that a newcomer could use; gaps are shown as the events that they are. */
     private static final Map<String, LogSettings.Level> QUIET = Map.of(
             "kafka", LogSettings.Level.OFF,
-            "org.apache.kafka", LogSettings.Level.OFF);
+            "org.apache.kafka", LogSettings.Level.OFF,
+            "io.virtwarden.monitor.intake.IntakeLoop", LogSettings.Level.ERROR);
 
     private final Path state;
     private final Map<String, String> env;

@@ -32,6 +32,10 @@ record BrokerFiles(Path folder, int port, Map<String, String> properties) {
     }
 
     private void format(BrokerOptions options) {
+        if (Files.exists(folder.resolve("data").resolve("meta.properties"))) {
+            // Formatted before, under a cluster id of its own: Kafka refuses another one.
+            return;
+        }
         try {
             Files.createDirectories(folder.resolve("data"));
             Formatter formatter = new Formatter()
