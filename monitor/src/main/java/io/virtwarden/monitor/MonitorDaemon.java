@@ -188,12 +188,14 @@ public final class MonitorDaemon implements Daemon {
     private DomainFigures figures(Vertx vertx, Statistics statistics) {
         DomainFigures figures = new DomainFigures(settings.libvirt().uris(), statistics::samples);
         long every = settings.monitor().stats().every().toMillis();
-        vertx.setPeriodic(every, tick -> {
+        long timer = vertx.setPeriodic(every, tick -> {
             var unused = vertx.executeBlocking(() -> {
                 figures.refresh();
                 return true;
             });
         });
+        // A tick while Vert.x closes would find its workers gone.
+        parts.keep("figures", (AutoCloseable) () -> vertx.cancelTimer(timer));
         return figures;
     }
 
