@@ -7,6 +7,7 @@ import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.logd.console.ConsoleId;
 import io.virtwarden.logd.console.ConsoleMark;
 import io.virtwarden.logd.console.ConsoleSink;
+import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -160,7 +160,12 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
      * back, or by as much as a block spans: whoever wants none of these looks at each.
      */
     public long since(ConsoleId console, Instant time) {
-        return new Finder(tables, consoles).since(console, ChronoUnit.MICROS.between(Instant.EPOCH, time));
+        return new Finder(tables, consoles).since(console, EpochMicros.of(time));
+    }
+
+    /** The position behind which nothing lies that came before a time. */
+    public long until(ConsoleId console, Instant time) {
+        return new Finder(tables, consoles).until(console, EpochMicros.of(time));
     }
 
     /** Where the last so many lines begin; a last line without an end counts. Reads no text. */
@@ -195,7 +200,7 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
     /** Writes what was taken, waiting up to 3 s for the disk; then takes no more. */
     @Override
     public void close() {
-        intake.close(ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+        intake.close(EpochMicros.of(clock.instant()));
         maintenance.close();
         writer.finish();
         if (!ended(CLOSE_MILLIS)) {

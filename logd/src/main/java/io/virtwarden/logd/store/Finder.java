@@ -16,7 +16,7 @@ final class Finder {
     }
 
     /** A stretch of entries: a block, or one entry of the journal. {@code before} is the position before its first. */
-    private record Stretch(long before, int lines, long maxMicros) {}
+    private record Stretch(long before, long last, int lines, long minMicros, long maxMicros) {}
 
     /** What there is of a console at one moment, oldest first. */
     private record Picture(List<Stretch> stretches, boolean endsLine) {}
@@ -28,6 +28,15 @@ final class Finder {
         for (Stretch stretch : picture.stretches) if (stretch.maxMicros >= micros) return stretch.before;
         Console console = consoles.known(id);
         return console == null ? 0 : console.newest();
+    }
+
+    /** Position behind which nothing lies that came before a time. */
+    long until(ConsoleId id, long micros) {
+        Picture picture = picture(id);
+        if (picture == null) return 0;
+        for (int i = picture.stretches.size() - 1; i >= 0; i--)
+            if (picture.stretches.get(i).minMicros < micros) return picture.stretches.get(i).last;
+        return 0;
     }
 
     /** Where the last so many lines begin; what is written of a line without an end counts as a line. */
@@ -56,7 +65,12 @@ final class Finder {
             Unsealed.All fresh = console.unsealed().all();
             if (!complete || fresh.floor() > view.sealedThrough()) continue; // sealed or merged meanwhile
             for (int i = 0; i < fresh.positions().length; i++)
-                stretches.add(new Stretch(fresh.positions()[i] - 1, fresh.lines()[i], fresh.micros()[i]));
+                stretches.add(new Stretch(
+                        fresh.positions()[i] - 1,
+                        fresh.positions()[i],
+                        fresh.lines()[i],
+                        fresh.micros()[i],
+                        fresh.micros()[i]));
             return new Picture(stretches, fresh.endsLine());
         }
     }
@@ -68,7 +82,9 @@ final class Finder {
             if (!table.hold()) return false;
             try {
                 for (BlockInfo info : table.blocks(id))
-                    if (info.last() > erased) into.add(new Stretch(info.first() - 1, info.lines(), info.maxMicros()));
+                    if (info.last() > erased)
+                        into.add(new Stretch(
+                                info.first() - 1, info.last(), info.lines(), info.minMicros(), info.maxMicros()));
             } finally {
                 table.release();
             }

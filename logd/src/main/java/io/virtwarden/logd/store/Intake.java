@@ -2,9 +2,9 @@ package io.virtwarden.logd.store;
 
 import io.virtwarden.logd.console.ConsoleId;
 import io.virtwarden.logd.console.ConsoleMark;
+import io.virtwarden.logd.console.EpochMicros;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -106,7 +106,7 @@ final class Intake {
     /** Puts the mark for what was dropped before; under the console's monitor. */
     private void tellDrops(Console console, long micros) {
         if (console.dropped() == 0 || usedByMarks.get() > MARKS_ROOM) return;
-        Instant since = Instant.EPOCH.plus(console.droppedSince(), ChronoUnit.MICROS);
+        Instant since = EpochMicros.instant(console.droppedSince());
         ConsoleMark mark = new ConsoleMark(
                 ConsoleMark.Kind.DROPPED,
                 console.dropped() + " bytes since " + since + " were not kept: storage was too slow or full",

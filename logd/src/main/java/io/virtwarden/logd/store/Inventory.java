@@ -1,7 +1,7 @@
 package io.virtwarden.logd.store;
 
+import io.virtwarden.logd.console.EpochMicros;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +54,6 @@ final class Inventory {
     }
 
     private static Instant time(long micros) {
-        return micros == Long.MIN_VALUE ? Instant.EPOCH : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        return micros == Long.MIN_VALUE ? Instant.EPOCH : EpochMicros.instant(micros);
     }
 }

@@ -8,11 +8,10 @@ import io.virtwarden.chassis.journal.JournalLimits;
 import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import io.virtwarden.chassis.journal.SegmentView;
+import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -76,7 +75,7 @@ final class JournalSlot implements AutoCloseable {
     /** Waits while the journal's buffer is full. */
     long append(long micros, int kind, byte[] payload) {
         Held now = held;
-        return now.base + now.journal.append(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), kind, payload);
+        return now.base + now.journal.append(EpochMicros.instant(micros), kind, payload);
     }
 
     long durable() {

@@ -1,12 +1,12 @@
 package io.virtwarden.logd.store;
 
 import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +203,7 @@ final class Maintenance implements AutoCloseable {
     }
 
     private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return EpochMicros.of(time);
     }
 
     @Override

@@ -2,10 +2,9 @@ package io.virtwarden.logd.store;
 
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Puts into memory, at the start, what tables and journal hold. */
 final class Replay {
@@ -68,7 +67,7 @@ final class Replay {
         console.nextOffset(Math.max(console.nextOffset(), envelope.offset() + length));
         meters.replayed(length);
         if (erasures.covers(envelope.console().domain(), position)) return;
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, entry.time());
+        long micros = EpochMicros.of(entry.time());
         int lines = Newlines.count(payload, envelope.body(), length);
         console.unsealed().add(position, micros, length, lines, length > 0 && payload[payload.length - 1] == '\n');
         console.published(position, micros);

@@ -1,9 +1,9 @@
 package io.virtwarden.logd.store;
 
 import io.virtwarden.logd.console.ConsoleId;
+import io.virtwarden.logd.console.EpochMicros;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class Retention {
             }
         }
         Map<UUID, Start> starts = new HashMap<>();
-        long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        long nowMicros = EpochMicros.of(now);
         names.forEach((domain, name) -> {
             Share share = shares.of(domain, name);
             long over = stored.getOrDefault(domain, 0L) - share.bytes();

@@ -3,9 +3,9 @@ package io.virtwarden.logd.store;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.logd.console.ConsoleId;
+import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -111,7 +111,7 @@ final class Sealer {
         BlockBuilder builder = load.builders.computeIfAbsent(
                 envelope.console(), console -> new BlockBuilder(console, envelope.domainName()));
         builder.name(envelope.domainName());
-        long micros = ChronoUnit.MICROS.between(java.time.Instant.EPOCH, entry.time());
+        long micros = EpochMicros.of(entry.time());
         if (entry.kind() == Envelope.BYTES)
             builder.bytes(load.last, micros, envelope.offset(), entry.payload(), envelope.body(), length);
         else builder.mark(load.last, micros, envelope.offset(), Envelope.markIn(entry.payload(), envelope.body()));

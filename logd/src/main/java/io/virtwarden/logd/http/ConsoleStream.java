@@ -1,0 +1,194 @@
+package io.virtwarden.logd.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.logd.console.ConsoleId;
+import io.virtwarden.logd.read.Request;
+import io.virtwarden.logd.read.Transcript;
+import io.virtwarden.logd.store.ConsoleStore;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one client a console. The store is the buffer: nothing is read while the client's socket is full, and a client that takes
+ * nothing for too long is disconnected; the store keeps what it has missed. Runs on the client's event loop; the disk is read by
+ * workers.
+ */
+final class ConsoleStream {
+    private static final KeyedLogger LOG = KeyedLogger.of(ConsoleStream.class);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final Vertx vertx;
+    private final WorkerExecutor workers;
+    private final ConsoleStore store;
+    private final ConsoleId console;
+    private final Request request;
+    private final HttpConnection connection;
+    private final HttpServerResponse response;
+    private final Duration patience;
+    private final boolean head;
+
+    // Event loop; the transcript is handed to one worker at a time.
+    private @Nullable Transcript transcript;
+    private boolean reading;
+    private long seen = -1;
+    private boolean over;
+    private long patienceTimer = -1;
+
+    /** @param patience how long a client may take nothing */
+    ConsoleStream(
+            Vertx vertx,
+            WorkerExecutor workers,
+            ConsoleStore store,
+            ConsoleId console,
+            Request request,
+            HttpServerRequest http,
+            Duration patience) {
+        this.vertx = vertx;
+        this.workers = workers;
+        this.store = store;
+        this.console = console;
+        this.request = request;
+        this.connection = http.connection();
+        this.response = http.response();
+        this.patience = patience;
+        this.head = HttpMethod.HEAD.equals(http.method());
+    }
+
+    void start() {
+        response.setChunked(true)
+                // Whatever the guest says is data: no browser is to take it for a page.
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-store")
+                .closeHandler(gone -> end())
+                .exceptionHandler(broken -> end());
+        if (head) {
+            var unused = response.end();
+            return;
+        }
+        if (request.follow()) {
+            // A silent guest is no idle client, and nothing may be put between its bytes to show that we live.
+            response.putHeader("Connection", "close");
+            mayBeIdle();
+            var unused = response.writeHead();
+        }
+        read();
+    }
+
+    private void mayBeIdle() {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
+            if (pipeline.get("idle") != null) pipeline.remove("idle");
+        }
+    }
+
+    private void read() {
+        if (over || reading) return;
+        reading = true;
+        pieceByWorker().onComplete(done -> {
+            reading = false;
+            if (over) {
+                close();
+            } else if (done.failed()) {
+                LOG.error(done.cause(), "A console cannot be read", "console", console.name());
+                cutOff(); // an end in order would pass for the end of the console
+            } else {
+                deliver(done.result());
+            }
+        });
+    }
+
+    private Future<Transcript.Piece> pieceByWorker() {
+        try {
+            return workers.executeBlocking(this::piece, false);
+        } catch (RejectedExecutionException daemonEnds) {
+            return Future.failedFuture("logd ends");
+        }
+    }
+
+    private Transcript.Piece piece() {
+        seen = store.newest(console);
+        Transcript open = transcript;
+        if (open == null) {
+            open = Transcript.open(store, console, request);
+            transcript = open;
+        }
+        return open.next();
+    }
+
+    private void deliver(Transcript.Piece piece) {
+        if (piece.bytes().length > 0) {
+            var unused = response.write(Buffer.buffer(piece.bytes()));
+        }
+        if (piece.complete()) finish();
+        else if (response.writeQueueFull()) waitForClient();
+        else if (piece.upToDate()) vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+        else read();
+    }
+
+    /** Looks at a number in memory; the disk is read only when it has moved. */
+    private void readWhenThereIsMore() {
+        if (over) return;
+        if (store.newest(console) != seen) read();
+        else vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+    }
+
+    private void waitForClient() {
+        patienceTimer = vertx.setTimer(patience.toMillis(), tick -> cutOff());
+        response.drainHandler(drained -> {
+            vertx.cancelTimer(patienceTimer);
+            response.drainHandler(null);
+            read();
+        });
+    }
+
+    /** Vert.x' own close would first wait until the client has taken everything, which is just what it does not do. */
+    private void cutOff() {
+        end();
+        if (connection instanceof ConnectionBase base) {
+            var unused = base.channelHandlerContext().close();
+        } else {
+            var unused = connection.close();
+        }
+    }
+
+    private void finish() {
+        if (!over) {
+            var unused = response.end();
+            end();
+        }
+    }
+
+    private void end() {
+        over = true;
+        vertx.cancelTimer(patienceTimer);
+        if (!reading) close();
+    }
+
+    private void close() {
+        Transcript open = transcript;
+        transcript = null;
+        if (open == null) return;
+        try {
+            var unused = workers.executeBlocking(
+                    () -> {
+                        open.close();
+                        return true;
+                    },
+                    false);
+        } catch (RejectedExecutionException daemonEnds) {
+            open.close();
+        }
+    }
+}

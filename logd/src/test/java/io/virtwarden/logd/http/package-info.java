@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.read;
+
+import org.jspecify.annotations.NullMarked;
