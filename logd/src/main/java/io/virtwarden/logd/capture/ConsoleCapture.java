@@ -38,6 +38,8 @@ public final class ConsoleCapture implements AutoCloseable {
     private final Shared shared;
     private final CaptureThread thread;
     private final Map<LogPath, OpenLog> logs = new ConcurrentHashMap<>();
+    private final StandBy standBy;
+    private final Ticks ticks;
     private final Set<LogPath> opening = ConcurrentHashMap.newKeySet();
 
     /**
@@ -62,10 +64,15 @@ public final class ConsoleCapture implements AutoCloseable {
         this.disk = new DiskThreads();
         this.shared = new Shared(sink, clock, settings.queue().bytes(), disk, meters);
         this.thread = new CaptureThread(settings.batch(), this::finish);
+        RunFolder.makePrivate(settings.spill());
+        this.standBy = new StandBy(
+                settings.run(), settings.spill(), settings.spillLimit().bytes());
         meters.gauge("virtwarden.logd.consoles.open", "Logs that guests write now", null, logs::size);
         meters.gauge("virtwarden.logd.capture.queue", "Waits for slow log files", "bytes", shared::queued);
         meters.gauge("virtwarden.logd.capture.pipe.fullest", "Bytes in the fullest pipe", "bytes", this::fullest);
+        resume();
         thread.start();
+        this.ticks = new Ticks(this::tick);
     }
 
     /** Whether guests are read. */
@@ -163,8 +170,34 @@ public final class ConsoleCapture implements AutoCloseable {
         }
     }
 
+    private void resume() throws IOException {
+        for (var resumed : new Resumption(run, settings.spill(), shared).resume(this::reopened)) {
+            tend(resumed.log(), resumed.reader());
+            // A FIFO whose writers went before it was opened here never reports an end.
+            if (resumed.log().isAtItsEnd()) finish(resumed.log());
+        }
+    }
+
+    private OpenLog reopened(Kept kept, int reader) {
+        var limits = files.limits(kept.path(), kept.domain().name());
+        try {
+            return new OpenLog(
+                    shared, kept, reader, events -> LogFile.openPatiently(kept.path(), limits, events, nanos));
+        } catch (FileFault never) {
+            throw new IllegalStateException("a patient opening failed", never);
+        }
+    }
+
+    // Once a second while guests write: a sign of life, and files that could not be written are tried again.
+    private void tick() throws IOException {
+        if (logs.isEmpty()) return;
+        run.alive();
+        if (meters.pausedFiles.get() > 0) logs.values().forEach(it -> it.file().retry());
+    }
+
     private void tend(OpenLog log, int reader) throws PosixException {
         logs.put(log.kept().path(), log);
+        standBy.hold(log.kept().id());
         thread.read(log, reader);
     }
 
@@ -181,11 +214,22 @@ public final class ConsoleCapture implements AutoCloseable {
     private void finish(OpenLog log) {
         log.pipe().close(descriptor -> {
             thread.forget(log, descriptor);
+            freeStandBy(log.kept().id());
             run.remove(log.kept().id());
             log.mark(ConsoleMark.of(ConsoleMark.Kind.CLOSED, ""));
             disk.execute(log.file()::close);
             logs.remove(log.kept().path(), log);
         });
+    }
+
+    // If it has not opened this FIFO yet it waits for a writer, which would now never come.
+    private void freeStandBy(String id) {
+        try {
+            Posix.close(Posix.open(run.fifo(id), Posix.O_WRONLY | Posix.O_NONBLOCK, 0));
+        } catch (PosixException e) {
+            LOG.debug("the FIFO is gone already", "reason", e);
+        }
+        standBy.drop(id);
     }
 
     private int fullest() {
@@ -195,7 +239,10 @@ public final class ConsoleCapture implements AutoCloseable {
     /** Ends reading; all that was read is in the files and with the sink then. Guests go on, their FIFOs stay. */
     @Override
     public void close() {
+        ticks.close();
         thread.close();
+        // Before the files: a guest that floods waits from here on until the helper process reads.
+        standBy.close();
         logs.values().forEach(it -> it.file().close());
         disk.close();
         try {

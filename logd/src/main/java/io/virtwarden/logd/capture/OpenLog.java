@@ -7,6 +7,7 @@ import io.virtwarden.logd.file.FileFault;
 import io.virtwarden.logd.file.FilePosition;
 import io.virtwarden.logd.posix.Block;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -106,6 +107,13 @@ final class OpenLog implements PipeEnd.Taker {
     void takeIn(Block block, int size) {
         tell(block.view(size));
         file.add(arrayOf(block, size));
+        file.flush();
+    }
+
+    /** Says in the file that bytes are missing. */
+    void tellMissing(long dropped) {
+        var line = "\nvirtwarden: " + dropped + " bytes of this log are missing here, logd was away for too long\n";
+        file.add(line.getBytes(StandardCharsets.UTF_8));
         file.flush();
     }
 

@@ -16,6 +16,14 @@ record Counted(List<String> lines) {
                 text.substring(from, Math.max(from, until)).lines().toList()));
     }
 
+    /** How many bytes are missing between the first line and the last. */
+    long missing() {
+        var whole = lines.stream().filter(line -> line.matches("[0-9A-F]{8}")).toList();
+        var first = Long.parseLong(whole.get(0), 16);
+        var last = Long.parseLong(whole.get(whole.size() - 1), 16);
+        return (last - first + 1 - whole.size()) * CountingGuest.LINE;
+    }
+
     /** Every number is one more than the one before. */
     void hasNoHole() {
         assertThat(lines).isNotEmpty();

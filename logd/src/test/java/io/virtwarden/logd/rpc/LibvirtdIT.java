@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** An unmodified libvirtd whose virtlogd is ours. */
 class LibvirtdIT {
+    private static final long LARGE = 64 << 20;
+
     private static PrivateHypervisor lab;
     private static LogdProcess logd;
 
@@ -28,7 +30,7 @@ class LibvirtdIT {
     static void start() {
         LabRequirements.demand(Part.HYPERVISOR);
         lab = PrivateHypervisor.start(HypervisorOptions.plain().daemons("libvirtd"));
-        logd = LogdProcess.start(lab, 64 * 1024);
+        logd = LogdProcess.start(lab, LARGE);
     }
 
     @AfterAll
@@ -79,6 +81,8 @@ class LibvirtdIT {
 
     @Test
     void keepsEveryLineAcrossRotationsUnderLoad() throws IOException {
+        logd.terminate();
+        logd.startAgain(64 * 1024);
         var log = lab.scratch().resolve("rotated.console");
         lab.define(CountingGuest.domain("rotated", CountingGuest.disk(lab.scratch()), log));
 
@@ -92,6 +96,69 @@ class LibvirtdIT {
             assertThat(Files.size(Path.of(log + "." + i))).isBetween(65_536L - 80, 65_536L);
         var all = text(Path.of(log + ".2")) + text(Path.of(log + ".1")) + text(Path.of(log + ".0")) + text(log);
         Counted.in(all).hasNoHole();
+        logd.terminate();
+        logd.startAgain(LARGE);
+    }
+
+    @Test
+    void losesNotOneByteOverAPlannedRestartUnderAFloodingGuest() throws IOException {
+        var log = startCounting("planned");
+        for (var i = 0; i < 2; i++) {
+            logd.terminate();
+            var away = System.nanoTime();
+            Awaitility.await("the guest to write meanwhile")
+                    .until(() ->
+                            System.nanoTime() - away > Duration.ofSeconds(2).toNanos());
+            logd.startAgain();
+            var size = Files.size(log);
+            awaitSize(log, size + 100_000);
+        }
+        lab.virsh("destroy", "planned");
+
+        Counted.in(text(log)).hasNoHole();
+        assertThat(logd.marks()).noneMatch(mark -> mark.startsWith("planned GAP"));
+    }
+
+    @Test
+    void goesOnWithTheLogAfterBeingKilledAndSaysSo() throws IOException {
+        var log = startCounting("killed");
+        logd.kill9();
+        var away = System.nanoTime();
+        Awaitility.await("the guest to write meanwhile")
+                .until(() -> System.nanoTime() - away > Duration.ofSeconds(1).toNanos());
+        logd.startAgain();
+        var size = Files.size(log);
+        awaitSize(log, size + 100_000);
+        assertThat(lab.virsh("domstate", "killed")).isEqualTo("running");
+        lab.virsh("destroy", "killed");
+
+        assertThat(logd.marks()).anyMatch(mark -> mark.startsWith("killed GAP no capture between"));
+        assertThat(Counted.in(text(log)).missing()).isLessThan(CountingGuest.LINE * 1000);
+        assertThat(text(own("killed"))).contains("shutting down, reason=destroyed");
+    }
+
+    @Test
+    void endsTheLogOfAGuestThatDiedWhileItWasAway() throws IOException {
+        startCounting("dying");
+        logd.terminate();
+        assertThat(lab.tryVirsh("destroy", "dying")).isTrue();
+        logd.startAgain();
+
+        lab.virsh("start", "dying");
+        lab.virsh("destroy", "dying");
+        Awaitility.await("all FIFOs to be gone").untilAsserted(() -> {
+            try (var files = Files.list(logd.folder().resolve("run"))) {
+                assertThat(files.map(Path::toString)).noneMatch(it -> it.endsWith(".fifo"));
+            }
+        });
+    }
+
+    private static Path startCounting(String name) throws IOException {
+        var log = lab.scratch().resolve(name + ".console");
+        lab.define(CountingGuest.domain(name, CountingGuest.disk(lab.scratch()), log));
+        lab.virsh("start", name);
+        awaitSize(log, 100_000);
+        return log;
     }
 
     private static Path own(String domain) {

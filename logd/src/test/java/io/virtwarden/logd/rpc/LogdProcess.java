@@ -16,7 +16,7 @@ final class LogdProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final PrivateHypervisor lab;
-    private final long maxSize;
+    private long maxSize;
     private final Path folder;
     private InnerProcess process;
     private int starts;
@@ -47,6 +47,12 @@ final class LogdProcess implements AutoCloseable {
     /** Starts it after an end; returns when it serves. */
     void startAgain() {
         process = launch();
+    }
+
+    /** As above, with another largest size of log files. */
+    void startAgain(long size) {
+        maxSize = size;
+        startAgain();
     }
 
     /** "DOMAIN KIND TEXT" of all marks so far. */

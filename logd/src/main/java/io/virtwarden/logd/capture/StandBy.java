@@ -1,0 +1,222 @@
+package io.virtwarden.logd.capture;
+
+import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.logd.spill.Spiller;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The helper process beside this one, see {@link Spiller}: started with the first log, told of each log, started again if it dies.
+ * Any thread; telling it never waits for it.
+ */
+final class StandBy implements AutoCloseable {
+    private static final KeyedLogger LOG = KeyedLogger.of(StandBy.class);
+
+    private final Path run;
+    private final Path spill;
+    private final long limit;
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final ExecutorService teller;
+
+    // By the teller.
+    private @Nullable Process process;
+    private volatile boolean released;
+
+    /** @param limit bytes per log */
+    StandBy(Path run, Path spill, long limit) {
+        this.run = run;
+        this.spill = spill;
+        this.limit = limit;
+        this.teller = Executors.newSingleThreadExecutor(task -> {
+            var thread = new Thread(task, "logd-standby");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Let it hold this log's FIFO from now on; it must have a writer. */
+    void hold(String id) {
+        held.add(id);
+        later(() -> {
+            if (process == null || !process.isAlive()) start();
+            else tell("hold " + id);
+        });
+    }
+
+    /** The log is at its end. */
+    void drop(String id) {
+        held.remove(id);
+        later(() -> tell("drop " + id));
+    }
+
+    /** The process; null if there is none. For measuring. */
+    @Nullable
+    Long pid() {
+        var now = process;
+        return now == null ? null : now.pid();
+    }
+
+    private void later(Runnable task) {
+        try {
+            teller.execute(task);
+        } catch (RejectedExecutionException atTheEnd) {
+            // It takes over now.
+        }
+    }
+
+    private void start() {
+        if (released || held.isEmpty()) return;
+        try {
+            var started = new ProcessBuilder(command())
+                    .directory(run.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(run.resolve("standby.log").toFile())
+                    .start();
+            process = started;
+            Predecessor.note(run, started.toHandle());
+            held.forEach(id -> tell("hold " + id));
+            var unused = started.onExit().thenAccept(ended -> later(this::diedEarly));
+        } catch (IOException e) {
+            LOG.error("no helper process: what guests write while this daemon is away is lost", "reason", e);
+        }
+    }
+
+    private void diedEarly() {
+        if (released || held.isEmpty()) return;
+        LOG.warn("the helper process died and is started again", "path", run.resolve("standby.log"));
+        start();
+    }
+
+    private void tell(String line) {
+        if (process == null) return;
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+            in.flush();
+        } catch (IOException e) {
+            LOG.debug("the helper process does not listen", "reason", e);
+        }
+    }
+
+    // Signals that end this daemon, as from a terminal or a service manager, must not end the process that takes its
+    // place.
+    private List<String> command() throws IOException {
+        return List.of(
+                "/bin/sh",
+                "-c",
+                "umask 077; trap '' INT TERM HUP; exec \"$@\"",
+                "logd-standby",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xint",
+                "-Xms2m",
+                "-Xmx8m",
+                "-Xss256k",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-XX:-StackTraceInThrowable",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=4m",
+                "-Xshare:auto",
+                "-cp",
+                classPath(),
+                Spiller.class.getName(),
+                run.toString(),
+                spill.toString(),
+                Long.toString(limit));
+    }
+
+    private static String classPath() throws IOException {
+        var source = Spiller.class.getProtectionDomain().getCodeSource();
+        if (source == null) throw new IOException("it is unknown where " + Spiller.class + " comes from");
+        try {
+            return Path.of(source.getLocation().toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Lets the process read in this one's place from now on. */
+    @Override
+    public void close() {
+        released = true;
+        later(this::release);
+        teller.shutdown();
+        try {
+            if (!teller.awaitTermination(1, TimeUnit.SECONDS)) LOG.warn("the helper process was not told to take over");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        if (process == null) return;
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.warn("the helper process may not have taken over", "reason", e);
+        }
+    }
+
+    /** The end of the process that an earlier logd left behind. */
+    static final class Predecessor {
+        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+        private Predecessor() {}
+
+        /** Notes which process it is. */
+        static void note(Path run, ProcessHandle process) throws IOException {
+            Files.writeString(run.resolve("standby"), process.pid() + " " + startOf(process));
+        }
+
+        /**
+         * Makes it write what it has read, and end.
+         *
+         * @return false if there was none, or it had to be killed
+         */
+        static boolean end(Path run) throws IOException, InterruptedException {
+            var noted = run.resolve("standby");
+            if (!Files.exists(noted)) return false;
+            var words = Files.readString(noted).split(" ", 2);
+            var process = words.length < 2
+                    ? null
+                    : ProcessHandle.of(Long.parseLong(words[0])).orElse(null);
+            Files.delete(noted);
+            if (process == null || !startOf(process).equals(words[1])) return false;
+            var stop = Files.createFile(run.resolve("stop"));
+            try {
+                return ended(process);
+            } finally {
+                Files.delete(stop);
+            }
+        }
+
+        private static boolean ended(ProcessHandle process) throws InterruptedException {
+            var end = System.nanoTime() + PATIENCE_NANOS;
+            while (process.isAlive()) {
+                if (System.nanoTime() > end) {
+                    process.destroyForcibly();
+                    return false;
+                }
+                // Waiting for a process that is no child of this one has no better means.
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            return true;
+        }
+
+        private static String startOf(ProcessHandle process) {
+            return process.info().startInstant().map(Object::toString).orElse("?");
+        }
+    }
+}
