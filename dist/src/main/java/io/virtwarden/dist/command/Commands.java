@@ -22,10 +22,11 @@ public final class Commands {
                 .addSubcommand(new TryCommand(io))
                 .addSubcommand(new EventsCommand(io))
                 .addSubcommand(new DomainsCommand(io))
+                .addSubcommand(new ConsoleCommand(io))
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
                 .addSubcommand(new DoctorCommand(io));
-        for (String later : List.of("logd", "lockd", "alerting", "console", "leases", "actions")) {
+        for (String later : List.of("logd", "lockd", "alerting", "leases", "actions")) {
             line.addSubcommand(later, new LaterCommand(io, later));
         }
         return line.setOut(writer(io.out()))

@@ -25,18 +25,25 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Asks a running monitor. Failures come as {@link FailedException} that says what to do. */
+/** Asks a running daemon, the monitor unless another is named. Failures come as {@link FailedException} that says what to do. */
 final class MonitorClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;
 
+    private final String daemon;
     private final URI address;
     private final Optional<String> token;
     private final HttpClient http;
 
     /** @param certificate PEM file of the server's own certificate or its authority, trusted beside the usual ones */
     MonitorClient(URI address, Optional<String> token, Optional<Path> certificate) {
+        this("monitor", address, token, certificate);
+    }
+
+    /** @param daemon its name and its section of the settings */
+    MonitorClient(String daemon, URI address, Optional<String> token, Optional<Path> certificate) {
+        this.daemon = daemon;
         this.address = address;
         this.token = token;
         HttpClient.Builder builder =
@@ -60,12 +67,25 @@ final class MonitorClient {
 
     /** The body at a path, as it comes; the caller closes it. */
     InputStream get(String path, Map<String, String> query) {
+        return send("GET", path, query);
+    }
+
+    /** The JSON document that deleting a path answers with. */
+    JsonNode delete(String path) {
+        try (InputStream body = send("DELETE", path, Map.of())) {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private InputStream send(String method, String path, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         URI uri = URI.create(
                 address.toString().replaceAll("/+$", "") + path + (parameters.isEmpty() ? "" : "?" + parameters));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET();
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -90,9 +110,9 @@ final class MonitorClient {
                         : cause.getClass().getSimpleName();
         return new FailedException(
                 ExitCode.UNREACHABLE,
-                "no monitor answers at " + address + " (" + why
-                        + "). Start one with `virtwarden monitor`, or name another"
-                        + " address with --url or in the settings as monitor.http.");
+                "no " + daemon + " answers at " + address + " (" + why
+                        + "). Start one with `virtwarden " + daemon + "`, or name another"
+                        + " address with --url or in the settings as " + daemon + ".http.");
     }
 
     private FailedException refused(HttpResponse<InputStream> response) throws IOException {
