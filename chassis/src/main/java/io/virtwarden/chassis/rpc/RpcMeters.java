@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The {@code virtwarden.rpc.*} meters of one server; gone when it is closed. */
 final class RpcMeters implements AutoCloseable {
     private final MeterRegistry registry;
+    private final String program;
     private final List<Meter> meters = new ArrayList<>();
 
     final AtomicInteger clients = new AtomicInteger();
@@ -21,14 +22,17 @@ final class RpcMeters implements AutoCloseable {
     final Counter tooLarge;
     final Counter stuck;
 
-    RpcMeters(MeterRegistry registry, LargeMessages large) {
+    RpcMeters(MeterRegistry registry, String program, LargeMessages large) {
         this.registry = registry;
+        this.program = program;
         meters.add(Gauge.builder("virtwarden.rpc.clients", clients, AtomicInteger::get)
                 .description("Connections now")
+                .tag("program", program)
                 .register(registry));
         meters.add(Gauge.builder("virtwarden.rpc.large.messages", large, LargeMessages::held)
                 .description("Held by messages above 64 KiB")
                 .baseUnit("bytes")
+                .tag("program", program)
                 .register(registry));
         calls = count("virtwarden.rpc.calls", "Calls answered", "answer", "results");
         errors = count("virtwarden.rpc.calls", "Calls answered", "answer", "error");
@@ -43,8 +47,10 @@ final class RpcMeters implements AutoCloseable {
     }
 
     private Counter count(String name, String description, String tag, String value) {
-        var counter =
-                Counter.builder(name).description(description).tag(tag, value).register(registry);
+        var counter = Counter.builder(name)
+                .description(description)
+                .tags("program", program, tag, value)
+                .register(registry);
         meters.add(counter);
         return counter;
     }

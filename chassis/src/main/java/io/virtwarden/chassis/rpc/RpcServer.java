@@ -38,9 +38,7 @@ public final class RpcServer implements AutoCloseable {
         this.program = program;
         this.parts = parts;
         this.loop = new MultiThreadIoEventLoopGroup(
-                1,
-                new DefaultThreadFactory("rpc-" + Integer.toHexString(program.number())),
-                EpollIoHandler.newFactory());
+                1, new DefaultThreadFactory("rpc-" + program.name()), EpollIoHandler.newFactory());
     }
 
     /**
@@ -51,7 +49,7 @@ public final class RpcServer implements AutoCloseable {
      */
     public static RpcServer listen(Path socket, RpcProgram program, RpcSettings settings, MeterRegistry registry)
             throws IOException {
-        var server = new RpcServer(program, parts(settings, registry));
+        var server = new RpcServer(program, parts(program, settings, registry));
         try {
             server.file = SocketFile.prepare(socket, server.loop);
             server.bind(server.file);
@@ -65,7 +63,7 @@ public final class RpcServer implements AutoCloseable {
     /** Serves on a listening Unix socket that the process was given, as by systemd; see {@link InheritedSockets}. */
     public static RpcServer adopt(int descriptor, RpcProgram program, RpcSettings settings, MeterRegistry registry)
             throws IOException {
-        var server = new RpcServer(program, parts(settings, registry));
+        var server = new RpcServer(program, parts(program, settings, registry));
         var channel = new EpollServerDomainSocketChannel(descriptor, true);
         var registered = server.bootstrap(() -> channel).register().awaitUninterruptibly();
         if (!registered.isSuccess()) {
@@ -94,11 +92,12 @@ public final class RpcServer implements AutoCloseable {
         parts.meters().close();
     }
 
-    private static ServerParts parts(RpcSettings settings, MeterRegistry registry) throws IOException {
+    private static ServerParts parts(RpcProgram program, RpcSettings settings, MeterRegistry registry)
+            throws IOException {
         var large = new LargeMessages(settings.largeBytes());
         // The daemon of the system runs as root and serves root, one of a session serves its user.
         var uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        return new ServerParts(settings, new RpcMeters(registry, large), large, uid);
+        return new ServerParts(settings, new RpcMeters(registry, program.name(), large), large, uid);
     }
 
     private void bind(SocketFile made) throws IOException {

@@ -32,7 +32,7 @@ public final class XdrReader {
 
     /** Fixed opaque, such as a UUID of 16 bytes. */
     public byte[] fixed(int size) {
-        need(size + padding(size));
+        need((long) size + padding(size));
         var read = new byte[size];
         bytes.get(read);
         skipPadding(size);
@@ -61,7 +61,7 @@ public final class XdrReader {
         return bytes.remaining();
     }
 
-    private void need(int count) {
+    private void need(long count) {
         if (bytes.remaining() < count)
             throw new XdrException(count + " bytes wanted, " + bytes.remaining() + " are left");
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 /** {@code logd.capture}: how bytes are taken from guests. */
 public record CaptureSettings(
         @Key(
-                help =
-                        "Folder of the FIFOs that guests write to. It must outlive this daemon and may be lost with the machine",
+                help = "Folder of the FIFOs that guests write to. It must outlive this daemon and may be lost with"
+                        + " the machine",
                 def = "/run/virtwarden/logd")
         Path run,
 
@@ -21,14 +21,17 @@ public record CaptureSettings(
         @Key(help = "Size of each FIFO: what a guest may write while nobody reads", def = "1MiB")
         ByteSize pipe,
 
-        @Key(
-                help = "What may wait for slow log files; beyond it, bytes are missing in the files and marked",
-                def = "16MiB")
+        @Key(help = "What may wait for slow log files, of all guests; one log may have a quarter of it", def = "16MiB")
         ByteSize queue,
 
         @Key(
-                help =
-                        "Where a helper process puts what guests write while this daemon is away; empty folder name of run if off",
+                help = "How long a guest may be held up by a full queue; then its bytes miss the log file, with a"
+                        + " mark, and go to the store only",
+                def = "50ms")
+        Duration patience,
+
+        @Key(
+                help = "Folder where a helper process puts what guests write while this daemon is away",
                 def = "/var/lib/virtwarden/logd/spill")
         Path spill,
 
@@ -44,6 +47,7 @@ public record CaptureSettings(
                 Duration.ofMillis(4),
                 new ByteSize(1 << 20),
                 new ByteSize(16 << 20),
+                Duration.ofMillis(50),
                 folder.resolve("spill"),
                 new ByteSize(64 << 20));
     }

@@ -51,6 +51,11 @@ final class CaptureThread implements AutoCloseable {
         logs.remove(log.key());
     }
 
+    /** Ends a pause. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
     boolean isAlive() {
         return thread.isAlive();
     }

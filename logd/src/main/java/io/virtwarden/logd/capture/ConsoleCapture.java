@@ -14,12 +14,14 @@ import io.virtwarden.logd.posix.Block;
 import io.virtwarden.logd.posix.Posix;
 import io.virtwarden.logd.posix.PosixException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +30,9 @@ import java.util.function.LongSupplier;
  */
 public final class ConsoleCapture implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(ConsoleCapture.class);
+
+    /** How long an OPEN waits for the end of the guest that has its path, before it is refused. */
+    private static final long END_PATIENCE = Duration.ofMillis(100).toNanos();
 
     private final CaptureSettings settings;
     private final FileSettings files;
@@ -62,8 +67,9 @@ public final class ConsoleCapture implements AutoCloseable {
         this.run = RunFolder.open(settings.run(), clock);
         this.meters = new CaptureMeters(registry);
         this.disk = new DiskThreads();
-        this.shared = new Shared(sink, clock, settings.queue().bytes(), disk, meters);
+        this.shared = new Shared(sink, clock, nanos, settings, disk, meters);
         this.thread = new CaptureThread(settings.batch(), this::finish);
+        shared.onRoom(thread::wake);
         RunFolder.makePrivate(settings.spill());
         this.standBy = new StandBy(
                 settings.run(), settings.spill(), settings.spillLimit().bytes());
@@ -205,9 +211,19 @@ public final class ConsoleCapture implements AutoCloseable {
     private void settle(LogPath path) throws BusyException {
         var log = logs.get(path);
         if (log == null) return;
-        if (!log.isAtItsEnd()) throw new BusyException(path.toString());
+        if (!endsSoon(log)) throw new BusyException(path.toString());
         finish(log);
         log.file().close();
+    }
+
+    // A dying process closes its descriptors a little after others hear of its death.
+    private boolean endsSoon(OpenLog log) {
+        var until = nanos.getAsLong() + END_PATIENCE;
+        while (!log.isAtItsEnd()) {
+            if (nanos.getAsLong() - until >= 0) return false;
+            LockSupport.parkNanos(END_PATIENCE / 20);
+        }
+        return true;
     }
 
     // Once per log: the pipe's own lock decides who does it.

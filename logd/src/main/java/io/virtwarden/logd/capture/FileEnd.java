@@ -21,6 +21,7 @@ final class FileEnd {
     private final Shared shared;
     private final Inbox inbox;
     private final Consumer<ConsoleMark> marks;
+    private final Runnable roomMade;
     private final String name;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -39,14 +40,26 @@ final class FileEnd {
 
     /**
      * @param source opens the file with the listener that it is given
+     * @param roomMade told when some of what waited was written
      * @param marks what happens to the file, for the console's timeline
      */
-    FileEnd(Shared shared, String name, Consumer<ConsoleMark> marks, FileSource source) throws FileFault {
+    FileEnd(Shared shared, String name, Runnable roomMade, Consumer<ConsoleMark> marks, FileSource source)
+            throws FileFault {
         this.shared = shared;
         this.inbox = new Inbox(shared.copied, shared.mostCopied);
+        this.roomMade = roomMade;
         this.marks = marks;
         this.name = name;
         this.file = source.open(new Told());
+    }
+
+    boolean hasRoom() {
+        return inbox.bytes() < shared.mostOfOne;
+    }
+
+    /** Whether so much was written that reading on is worth a turn. */
+    boolean hasRoomAgain() {
+        return inbox.bytes() <= shared.mostOfOne / 2;
     }
 
     /** Takes over the block, which is given back to the pool. */
@@ -144,6 +157,7 @@ final class FileEnd {
             } else {
                 if (!closed) file.write(block, batch.size());
                 shared.pool.give(block);
+                roomMade.run();
             }
         }
     }

@@ -23,7 +23,7 @@ final class Inbox {
     private final Deque<Batch> batches = new ArrayDeque<>();
     private final AtomicLong copiedOfAll;
     private final long mostCopied;
-    private boolean ended;
+    private long bytes;
 
     /**
      * @param copiedOfAll bytes in arrays, of all logs together
@@ -36,26 +36,24 @@ final class Inbox {
 
     synchronized void add(Block block, int size) {
         batches.add(new Batch(block, NONE, size));
+        bytes += size;
     }
 
     /** @return false if there is no room */
-    synchronized boolean add(byte[] bytes) {
-        if (copiedOfAll.addAndGet(bytes.length) > mostCopied) {
-            copiedOfAll.addAndGet(-bytes.length);
+    synchronized boolean add(byte[] added) {
+        if (copiedOfAll.addAndGet(added.length) > mostCopied) {
+            copiedOfAll.addAndGet(-added.length);
             return false;
         }
-        batches.add(new Batch(null, bytes, bytes.length));
+        batches.add(new Batch(null, added, added.length));
+        bytes += added.length;
         return true;
-    }
-
-    /** Nothing will be added any more. */
-    synchronized void end() {
-        ended = true;
     }
 
     /** The next one, which leaves the inbox. */
     synchronized @Nullable Batch poll() {
         var batch = batches.poll();
+        if (batch != null) bytes -= batch.size();
         if (batch != null && batch.block() == null) copiedOfAll.addAndGet(-batch.size());
         return batch;
     }
@@ -70,8 +68,8 @@ final class Inbox {
         return batches.isEmpty();
     }
 
-    /** Whether everything was taken out and nothing more comes. */
-    synchronized boolean isOver() {
-        return ended && batches.isEmpty();
+    /** What waits. */
+    synchronized long bytes() {
+        return bytes;
     }
 }

@@ -9,6 +9,7 @@ import io.virtwarden.logd.posix.Block;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One log that a guest writes: from its FIFO into the store at once, and through a bounded inbox into its file. Any thread. */
@@ -23,6 +24,7 @@ final class OpenLog implements PipeEnd.Taker {
     private final ConsoleId console;
     private final FileEnd file;
     private final PipeEnd pipe;
+    private final AtomicBoolean blamed = new AtomicBoolean();
     private final AtomicLong read = new AtomicLong();
     private final long key;
     private volatile long lastMicros;
@@ -35,7 +37,7 @@ final class OpenLog implements PipeEnd.Taker {
         this.shared = shared;
         this.kept = kept;
         this.console = kept.console();
-        this.file = new FileEnd(shared, kept.path().toString(), this::mark, source);
+        this.file = new FileEnd(shared, kept.path().toString(), this::roomMade, this::mark, source);
         this.pipe = new PipeEnd(shared, reader, this);
         this.key = shared.keys.incrementAndGet();
         this.lastMicros = shared.micros();
@@ -66,7 +68,7 @@ final class OpenLog implements PipeEnd.Taker {
     /** Reads what is there and lets another thread write it. */
     PipeEnd.Turn turn() {
         var turn = pipe.drain();
-        if (turn.bytes() > 0) file.flushSoon();
+        if (turn.bytes() > 0 || turn.stalled()) file.flushSoon();
         return turn;
     }
 
@@ -82,13 +84,13 @@ final class OpenLog implements PipeEnd.Taker {
 
     /** Where the next byte of the guest will stand in the file: what it has written so far is taken first. */
     FilePosition position() {
-        pipe.drain();
+        for (var i = 0; i < FEW && pipe.drain().stalled(); i++) file.flush();
         return file.position();
     }
 
     /** As {@link #position()}, unless that would mean to wait for the disk. */
     Optional<FilePosition> positionNow() {
-        pipe.drain();
+        if (pipe.drain().stalled()) return Optional.empty();
         var now = file.positionNow();
         if (now.isEmpty()) file.flushSoon();
         return now;
@@ -125,6 +127,15 @@ final class OpenLog implements PipeEnd.Taker {
         }
     }
 
+    private void roomMade() {
+        if (pipe.isStalled() && file.hasRoomAgain()) shared.wakeReader();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return file.hasRoom();
+    }
+
     @Override
     public void take(Block block, int size) {
         tell(block.view(size));
@@ -157,9 +168,11 @@ final class OpenLog implements PipeEnd.Taker {
         }
     }
 
-    // The store's word is that it never throws; a guest must not pay for it if it does.
+    // The store's word is that it never throws; a guest must not pay for it if it does. Told once per log, counted each
+    // time.
     private void blame(RuntimeException fault) {
         shared.meters.sinkFaults.increment();
-        LOG.error(fault, "the store failed to take something", "path", kept.path());
+        if (blamed.compareAndSet(false, true))
+            LOG.error(fault, "the store failed to take something", "path", kept.path());
     }
 }

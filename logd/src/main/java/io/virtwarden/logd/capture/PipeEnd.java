@@ -11,25 +11,35 @@ final class PipeEnd {
     /** What one turn reads at most, so that one guest's flood leaves the others their turn. */
     private static final int TURN = 4 * BlockPool.SIZE;
 
+    private static final int STALLED = -2;
+
     private final Shared shared;
     private final Taker taker;
     private final ReentrantLock lock = new ReentrantLock();
     private int descriptor;
     private boolean ended;
+    private volatile boolean stalled;
+    private long stalledSince;
 
     /** Where bytes go; called under the lock of this end, so in their order. */
     interface Taker {
-        /**
-         * @param block from the pool; the taker gives it back
-         */
+        /** Whether this log's own share of what may wait for files is not used up. */
+        boolean hasRoom();
+
+        /** @param block from the pool; the taker gives it back */
         void take(Block block, int size);
 
         /** As above when the pool is empty: after the return the block is not the taker's any more. */
         void takeInPassing(Block block, int size);
     }
 
-    /** What a turn did: so many bytes, and whether all writers are gone. */
-    record Turn(int bytes, boolean ended) {}
+    /**
+     * What a turn did.
+     *
+     * @param ended all writers are gone, and all was read
+     * @param stalled something is left, because there is no room for it
+     */
+    record Turn(int bytes, boolean ended, boolean stalled) {}
 
     PipeEnd(Shared shared, int descriptor, Taker taker) {
         this.shared = shared;
@@ -56,6 +66,11 @@ final class PipeEnd {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the last turn left something for lack of room. */
+    boolean isStalled() {
+        return stalled;
     }
 
     /** Bytes that wait in the pipe. */
@@ -86,34 +101,45 @@ final class PipeEnd {
         var bytes = 0;
         while (!ended && bytes < TURN) {
             var count = readOnce();
+            if (count == STALLED) return new Turn(bytes, false, true);
             if (count == 0) ended = true;
             if (count > 0) bytes += count;
             // A short read has emptied the pipe; to ask again would only cost a call.
             if (count < BlockPool.SIZE) break;
         }
-        return new Turn(bytes, ended);
+        return new Turn(bytes, ended, false);
     }
 
     private int readOnce() {
-        var block = shared.pool.take();
-        if (block == null) return readInPassing();
-        var count = read(block);
+        var room = taker.hasRoom();
+        var block = room ? shared.pool.take() : null;
+        if (block == null) return readWithoutBlock(room);
+        stalled = false;
+        var count = read(block, block.capacity());
         if (count > 0) taker.take(block, count);
         else shared.pool.give(block);
         return count;
     }
 
-    private int readInPassing() {
+    // A guest may be slowed down to what the disk takes, but not be held up by a disk that hangs.
+    private int readWithoutBlock(boolean room) {
+        if (room && shared.hasRoomForCopies()) return readInPassing(Inbox.SMALL);
+        if (!stalled) stalledSince = shared.nanos.getAsLong();
+        stalled = true;
+        return shared.nanos.getAsLong() - stalledSince < shared.patienceNanos ? STALLED : readInPassing(BlockPool.SIZE);
+    }
+
+    private int readInPassing(int most) {
         synchronized (shared.spare) {
-            var count = read(shared.spare);
+            var count = read(shared.spare, most);
             if (count > 0) taker.takeInPassing(shared.spare, count);
             return count;
         }
     }
 
-    private int read(Block block) {
+    private int read(Block block, int most) {
         try {
-            return Posix.read(descriptor, block, block.capacity());
+            return Posix.read(descriptor, block, most);
         } catch (PosixException e) {
             // A pipe has no errors of its own; whatever this is, nothing more will come.
             return 0;

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** What all open logs of one capture share. */
 final class Shared {
@@ -16,12 +17,29 @@ final class Shared {
     final AtomicLong keys = new AtomicLong();
     final AtomicLong copied = new AtomicLong();
     final long mostCopied;
+    /** What may wait for the file of one log: a disk that hangs must leave room for the others' logs. */
+    final long mostOfOne;
+
+    final LongSupplier nanos;
+    final long patienceNanos;
     final Executor disk;
     final CaptureMeters meters;
+    private volatile Runnable wakeReader = () -> {};
+
     /** For reading when the pool is empty; hold its monitor. */
     final Block spare = new Block(BlockPool.SIZE);
 
-    Shared(ConsoleSink sink, InstantSource clock, long queue, Executor disk, CaptureMeters meters) {
+    Shared(
+            ConsoleSink sink,
+            InstantSource clock,
+            LongSupplier nanos,
+            CaptureSettings settings,
+            Executor disk,
+            CaptureMeters meters) {
+        var queue = settings.queue().bytes();
+        this.mostOfOne = queue / 4;
+        this.nanos = nanos;
+        this.patienceNanos = settings.patience().toNanos();
         this.sink = sink;
         this.clock = clock;
         // Most of it for blocks; the rest holds the many small batches of guests that say little.
@@ -29,6 +47,19 @@ final class Shared {
         this.mostCopied = queue / 4;
         this.disk = disk;
         this.meters = meters;
+    }
+
+    /** Sets what ends the pause of the thread that reads. */
+    void onRoom(Runnable wake) {
+        wakeReader = wake;
+    }
+
+    void wakeReader() {
+        wakeReader.run();
+    }
+
+    boolean hasRoomForCopies() {
+        return copied.get() + Inbox.SMALL <= mostCopied;
     }
 
     long queued() {

@@ -194,7 +194,10 @@ public final class LogFile implements AutoCloseable {
     }
 
     private void lookOutside() throws PosixException {
-        if (nanos.getAsLong() - lookedAt < LOOK_OUTSIDE) return;
+        if (nanos.getAsLong() - lookedAt >= LOOK_OUTSIDE) look();
+    }
+
+    private void look() throws PosixException {
         lookedAt = nanos.getAsLong();
         var open = Posix.status(descriptor);
         if (open.links() == 0 || !isAtItsPlace()) {
@@ -238,6 +241,7 @@ public final class LogFile implements AutoCloseable {
         block.put(0, line);
         try {
             if (descriptor == CLOSED) reopen();
+            else look();
             var written = 0;
             while (written < line.length) written += writePart(block, written, line.length - written);
         } catch (PosixException e) {

@@ -21,6 +21,11 @@ public final class VirtlogdProgram implements RpcProgram {
     }
 
     @Override
+    public String name() {
+        return "virtlogd";
+    }
+
+    @Override
     public int number() {
         return NUMBER;
     }

@@ -91,7 +91,7 @@ final class VirtlogdSession implements RpcSession {
         if (refusesFlags(arguments.int32(), "virLogHandlerDomainReadLogFile", answer)) return;
         if (Long.compareUnsigned(most, LONGEST_STRING) > 0) {
             answer.failed(RpcError.internal(
-                    DOMAIN_LOGGING,
+                    RpcError.DOMAIN_RPC,
                     RpcError.utf8("Requested data len " + Long.toUnsignedString(most) + " is larger than maximum "
                             + LONGEST_STRING)));
             return;

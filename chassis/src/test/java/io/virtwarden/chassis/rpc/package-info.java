@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chassis.rpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.capture;
+
+import org.jspecify.annotations.NullMarked;

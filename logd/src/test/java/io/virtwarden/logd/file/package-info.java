@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.file;
+
+import org.jspecify.annotations.NullMarked;
