@@ -37,13 +37,16 @@ final class LineSearch {
         byte[] text = run.text();
         int lastEnd = run.to();
         while (lastEnd > from && text[lastEnd - 1] != '\n') lastEnd--;
-        if (everyLine || filter.mayMatch(text, from, lastEnd)) {
-            int at = from;
-            while (at < lastEnd) {
-                int end = Output.lineEnd(text, at, lastEnd);
-                if (everyLine || filter.matches(text, at, end)) out.line(text, at, end, run.timeAt(at));
-                at = end;
-            }
+        Literals.Scan scan = filter.scan(text, from, everyLine ? from : lastEnd);
+        int at = from;
+        while (at < lastEnd) {
+            int place = everyLine ? at : scan.next(at);
+            if (place < 0) break;
+            int start = place;
+            while (start > at && text[start - 1] != '\n') start--;
+            int end = Output.lineEnd(text, place, lastEnd);
+            if (everyLine || filter.matches(text, start, end)) out.line(text, start, end, run.timeAt(start));
+            at = end;
         }
         append(run, lastEnd, run.to());
     }

@@ -14,6 +14,7 @@ final class BlockBuilder {
 
     private static final int MOST_ENTRIES = 16_384;
 
+    private final Compressor.Many compressor;
     private final ConsoleId console;
     private final List<StoredBlock> blocks = new ArrayList<>();
     private String domainName;
@@ -32,7 +33,8 @@ final class BlockBuilder {
     private long minMicros;
     private long maxMicros;
 
-    BlockBuilder(ConsoleId console, String domainName) {
+    BlockBuilder(Compressor.Many compressor, ConsoleId console, String domainName) {
+        this.compressor = compressor;
         this.console = console;
         this.domainName = domainName;
     }
@@ -81,7 +83,7 @@ final class BlockBuilder {
     }
 
     private void flush() {
-        byte[] stored = BlockCodec.encode(entries, text, length);
+        byte[] stored = BlockCodec.encode(compressor, entries, text, length);
         blocks.add(new StoredBlock(
                 new BlockInfo(first, last, offset, length, lines, minMicros, maxMicros, stored.length, 0), stored));
         entries.clear();

@@ -30,12 +30,12 @@ final class BlockCodec {
     private BlockCodec() {}
 
     /** @param entries packed as above */
-    static byte[] encode(Packed entries, byte[] text, int length) {
+    static byte[] encode(Compressor.Many compressor, Packed entries, byte[] text, int length) {
         byte[] unpacked = new byte[entries.size() + length];
         entries.copyTo(unpacked);
         System.arraycopy(text, 0, unpacked, entries.size(), length);
         byte[] into = new byte[Compressor.bound(unpacked.length)];
-        int size = Compressor.compress(unpacked, unpacked.length, into);
+        int size = compressor.compress(unpacked, unpacked.length, into);
         boolean gains = size > 0 && size < unpacked.length;
         byte[] packed = gains ? into : unpacked;
         ByteBuffer out = ByteBuffer.allocate(HEAD + (gains ? size : unpacked.length));

@@ -84,7 +84,7 @@ final class Maintenance implements AutoCloseable {
     /** Everything that is due. Under the lock. */
     void round(Instant now) throws IOException {
         boolean sealed = false;
-        while (!closed && sealIsDue(now) && parts.sealer.seal(Long.MAX_VALUE)) sealed = true;
+        while (!closed && sealIsDue(now) && !mayWait() && parts.sealer.seal(Long.MAX_VALUE)) sealed = true;
         for (Map.Entry<UUID, Long> erasure : parts.erasures.pending().entrySet())
             erase(erasure.getKey(), erasure.getValue());
         if (sealed) {
@@ -97,6 +97,14 @@ final class Maintenance implements AutoCloseable {
             retain(now);
             forget();
         }
+    }
+
+    /** In a flood the processors belong to the journal, as long as it has room: what it takes can be compressed later. */
+    private boolean mayWait() {
+        StoreSettings settings = parts.settings;
+        return parts.intake.used() > settings.buffer().bytes() / 8
+                && parts.meters.unsealedBytes() < settings.journal().bytes() / 2
+                && parts.meters.unsealedEntries() < MOST_ENTRIES * 2;
     }
 
     private boolean sealIsDue(Instant now) {

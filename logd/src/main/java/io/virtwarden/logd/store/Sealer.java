@@ -41,11 +41,16 @@ final class Sealer {
 
     /** What was read of the journal for one table. */
     private static final class Load {
+        private final Compressor.Many compressor;
         private final Map<ConsoleId, BlockBuilder> builders = new LinkedHashMap<>();
         private long last;
         private long bytes;
         private long text;
         private long entries;
+
+        Load(Compressor.Many compressor) {
+            this.compressor = compressor;
+        }
     }
 
     /**
@@ -56,11 +61,14 @@ final class Sealer {
      */
     boolean seal(long through) throws IOException {
         long start = System.nanoTime();
-        Load load = load(tables.view().sealedThrough(), Math.min(through, journal.durable()));
-        if (load.last == 0) return false;
-        Iterator<TableRows.Source> sources =
-                load.builders.values().stream().map(BlockBuilder::finish).iterator();
-        tables.add(load.last, sources);
+        Load load;
+        try (Compressor.Many compressor = new Compressor.Many()) {
+            load = load(compressor, tables.view().sealedThrough(), Math.min(through, journal.durable()));
+            if (load.last == 0) return false;
+            Iterator<TableRows.Source> sources =
+                    load.builders.values().stream().map(BlockBuilder::finish).iterator();
+            tables.add(load.last, sources);
+        }
         // After the table is shown: a reader that finds the entries gone finds the table.
         for (Console console : consoles.all()) console.unsealed().dropThrough(load.last);
         meters.sealed(load.text, load.entries);
@@ -68,8 +76,8 @@ final class Sealer {
         return true;
     }
 
-    private Load load(long sealed, long through) throws IOException {
-        Load load = new Load();
+    private Load load(Compressor.Many compressor, long sealed, long through) throws IOException {
+        Load load = new Load(compressor);
         if (sealed >= through) return load;
         try (JournalSlot.Cursor cursor = journal.read(sealed + 1)) {
             while (load.bytes < textPerTable) {
@@ -109,7 +117,7 @@ final class Sealer {
         if (entry.kind() == Envelope.BYTES) load.text += length;
         if (erasures.covers(envelope.console().domain(), load.last)) return;
         BlockBuilder builder = load.builders.computeIfAbsent(
-                envelope.console(), console -> new BlockBuilder(console, envelope.domainName()));
+                envelope.console(), console -> new BlockBuilder(load.compressor, console, envelope.domainName()));
         builder.name(envelope.domainName());
         long micros = EpochMicros.of(entry.time());
         if (entry.kind() == Envelope.BYTES)

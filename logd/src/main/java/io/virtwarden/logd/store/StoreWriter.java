@@ -1,5 +1,6 @@
 package io.virtwarden.logd.store;
 
+import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalStoppedException;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.logd.console.ConsoleMark;
@@ -76,6 +77,10 @@ final class StoreWriter implements Runnable {
     }
 
     private void sleep() {
+        if (!closing && journal.condition().state() == Journal.Condition.State.STOPPED) {
+            reopen();
+            return;
+        }
         if (!unsynced.isEmpty()) {
             long last = unsynced.getLast().position();
             if (last != told) {
