@@ -28,6 +28,7 @@ import io.virtwarden.logd.domain.ConsoleXml;
 import io.virtwarden.logd.domain.DomainWatch;
 import io.virtwarden.logd.file.LogPath;
 import io.virtwarden.logd.follow.Follower;
+import io.virtwarden.logd.rpc.Rehearsal;
 import io.virtwarden.logd.rpc.VirtlogdProgram;
 import io.virtwarden.logd.store.ConsoleStore;
 import io.virtwarden.logd.store.Share;
@@ -185,6 +186,7 @@ public final class LogdDaemon implements Daemon {
                 DISK_THREADS, DISK_THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING_CALLS));
         parts.keep("workers", (AutoCloseable) workers::shutdownNow);
         VirtlogdProgram program = new VirtlogdProgram(taking, workers);
+        Rehearsal.play(own.capture().run(), clock);
         OptionalInt inherited = InheritedSockets.find(env, "virtlogd.socket", socket);
         parts.keep(
                 "socket",

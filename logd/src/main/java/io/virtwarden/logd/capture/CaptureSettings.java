@@ -36,7 +36,8 @@ public record CaptureSettings(
         Path spill,
 
         @Key(
-                help = "How much the helper process keeps per log; beyond it, bytes are counted and dropped",
+                help = "How much the helper process keeps per log; beyond it, bytes are counted and dropped. 0: no"
+                        + " such process, and what guests write during a restart is lost",
                 def = "64MiB")
         ByteSize spillLimit) {
 

@@ -12,16 +12,12 @@ import io.virtwarden.logd.file.LogPath;
 import io.virtwarden.logd.file.LogReader;
 import io.virtwarden.logd.posix.Block;
 import io.virtwarden.logd.posix.Posix;
-import io.virtwarden.logd.posix.PosixException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,9 +27,6 @@ import java.util.function.LongSupplier;
 public final class ConsoleCapture implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(ConsoleCapture.class);
 
-    /** How long an OPEN waits for the end of the guest that has its path, before it is refused. */
-    private static final long END_PATIENCE = Duration.ofMillis(100).toNanos();
-
     private final CaptureSettings settings;
     private final FileSettings files;
     private final LongSupplier nanos;
@@ -41,9 +34,7 @@ public final class ConsoleCapture implements AutoCloseable {
     private final RunFolder run;
     private final DiskThreads disk;
     private final Shared shared;
-    private final CaptureThread thread;
-    private final Map<LogPath, OpenLog> logs = new ConcurrentHashMap<>();
-    private final StandBy standBy;
+    private final OpenLogs logs;
     private final Ticks ticks;
     private final Set<LogPath> opening = ConcurrentHashMap.newKeySet();
 
@@ -68,22 +59,21 @@ public final class ConsoleCapture implements AutoCloseable {
         this.meters = new CaptureMeters(registry);
         this.disk = new DiskThreads();
         this.shared = new Shared(sink, clock, nanos, settings, disk, meters);
-        this.thread = new CaptureThread(settings.batch(), this::finish);
-        shared.onRoom(thread::wake);
         RunFolder.makePrivate(settings.spill());
-        this.standBy = new StandBy(
+        var standBy = new StandBy(
                 settings.run(), settings.spill(), settings.spillLimit().bytes());
+        this.logs = new OpenLogs(settings.batch(), run, shared, standBy);
         meters.gauge("virtwarden.logd.consoles.open", "Logs that guests write now", null, logs::size);
         meters.gauge("virtwarden.logd.capture.queue", "Waits for slow log files", "bytes", shared::queued);
         meters.gauge("virtwarden.logd.capture.pipe.fullest", "Bytes in the fullest pipe", "bytes", this::fullest);
         resume();
-        thread.start();
+        logs.start();
         this.ticks = new Ticks(this::tick);
     }
 
     /** Whether guests are read. */
     public boolean isAlive() {
-        return thread.isAlive();
+        return logs.isAlive();
     }
 
     /**
@@ -98,7 +88,7 @@ public final class ConsoleCapture implements AutoCloseable {
     public Opened open(Domain domain, LogPath path, boolean truncate) throws IOException {
         if (!opening.add(path)) throw new BusyException(path.toString());
         try {
-            settle(path);
+            logs.makeRoom(path);
             return begin(run.add(path, domain), truncate);
         } finally {
             opening.remove(path);
@@ -111,12 +101,12 @@ public final class ConsoleCapture implements AutoCloseable {
      * @return empty if the log is not open
      */
     public Optional<FilePosition> position(LogPath path) {
-        return Optional.ofNullable(logs.get(path)).map(OpenLog::position);
+        return logs.find(path).map(OpenLog::position);
     }
 
     /** As {@link #position} for event loops: also empty if it would have to wait for the disk. */
     public Optional<FilePosition> positionNow(LogPath path) {
-        return Optional.ofNullable(logs.get(path)).flatMap(OpenLog::positionNow);
+        return logs.find(path).flatMap(OpenLog::positionNow);
     }
 
     /**
@@ -125,10 +115,10 @@ public final class ConsoleCapture implements AutoCloseable {
      * @throws FileFault if there is none
      */
     public byte[] read(LogPath path, FilePosition from, int most) throws FileFault {
-        var log = logs.get(path);
+        var log = logs.find(path);
         // QEMU's last words may still be in the pipe: libvirtd reads them right after a failed start.
-        if (log != null) log.position();
-        var domain = log == null ? "" : log.kept().domain().name();
+        log.ifPresent(OpenLog::position);
+        var domain = log.map(it -> it.kept().domain().name()).orElse("");
         return LogReader.read(path, files.limits(path, domain).maxBackups(), from, most);
     }
 
@@ -138,20 +128,20 @@ public final class ConsoleCapture implements AutoCloseable {
      * @throws FileFault if it is not open and cannot be written
      */
     public void append(Domain domain, LogPath path, byte[] text) throws FileFault {
-        var log = logs.get(path);
-        if (log != null) log.append(text);
+        var log = logs.find(path);
+        if (log.isPresent()) log.get().append(text);
         else new Appended(shared, domain, path, files.limits(path, domain.name()), nanos).write(text);
     }
 
     /** Whether a guest writes this log through here now. */
     public boolean isOpen(LogPath path) {
-        return logs.containsKey(path);
+        return logs.find(path).isPresent();
     }
 
     /** What is open now. */
     public List<OpenConsole> open() {
         var scratch = new Block(8);
-        return logs.values().stream().map(it -> it.describe(scratch)).toList();
+        return logs.all().stream().map(it -> it.describe(scratch)).toList();
     }
 
     private Opened begin(Kept kept, boolean truncate) throws IOException {
@@ -166,7 +156,7 @@ public final class ConsoleCapture implements AutoCloseable {
                     shared, kept, reader, events -> LogFile.open(kept.path(), limits, truncate, events, nanos));
             var position = log.file().position();
             log.mark(ConsoleMark.of(ConsoleMark.Kind.OPENED, truncate ? "the log file begins anew" : ""));
-            tend(log, reader);
+            logs.tend(log, reader);
             return new Opened(position, writer);
         } catch (IOException | RuntimeException e) {
             if (writer >= 0) Posix.close(writer);
@@ -178,9 +168,9 @@ public final class ConsoleCapture implements AutoCloseable {
 
     private void resume() throws IOException {
         for (var resumed : new Resumption(run, settings.spill(), shared).resume(this::reopened)) {
-            tend(resumed.log(), resumed.reader());
+            logs.tend(resumed.log(), resumed.reader());
             // A FIFO whose writers went before it was opened here never reports an end.
-            if (resumed.log().isAtItsEnd()) finish(resumed.log());
+            if (resumed.log().isAtItsEnd()) logs.finish(resumed.log());
         }
     }
 
@@ -196,56 +186,9 @@ public final class ConsoleCapture implements AutoCloseable {
 
     // Once a second while guests write: a sign of life, and files that could not be written are tried again.
     private void tick() throws IOException {
-        if (logs.isEmpty()) return;
+        if (logs.all().isEmpty()) return;
         run.alive();
-        if (meters.pausedFiles.get() > 0) logs.values().forEach(it -> it.file().retry());
-    }
-
-    private void tend(OpenLog log, int reader) throws PosixException {
-        logs.put(log.kept().path(), log);
-        standBy.hold(log.kept().id());
-        thread.read(log, reader);
-    }
-
-    // A guest's end and its next start race: what is at its end makes room, the rest is refused.
-    private void settle(LogPath path) throws BusyException {
-        var log = logs.get(path);
-        if (log == null) return;
-        if (!endsSoon(log)) throw new BusyException(path.toString());
-        finish(log);
-        log.file().close();
-    }
-
-    // A dying process closes its descriptors a little after others hear of its death.
-    private boolean endsSoon(OpenLog log) {
-        var until = nanos.getAsLong() + END_PATIENCE;
-        while (!log.isAtItsEnd()) {
-            if (nanos.getAsLong() - until >= 0) return false;
-            LockSupport.parkNanos(END_PATIENCE / 20);
-        }
-        return true;
-    }
-
-    // Once per log: the pipe's own lock decides who does it.
-    private void finish(OpenLog log) {
-        log.pipe().close(descriptor -> {
-            thread.forget(log, descriptor);
-            freeStandBy(log.kept().id());
-            run.remove(log.kept().id());
-            log.mark(ConsoleMark.of(ConsoleMark.Kind.CLOSED, ""));
-            disk.execute(log.file()::close);
-            logs.remove(log.kept().path(), log);
-        });
-    }
-
-    // If it has not opened this FIFO yet it waits for a writer, which would now never come.
-    private void freeStandBy(String id) {
-        try {
-            Posix.close(Posix.open(run.fifo(id), Posix.O_WRONLY | Posix.O_NONBLOCK, 0));
-        } catch (PosixException e) {
-            LOG.debug("the FIFO is gone already", "reason", e);
-        }
-        standBy.drop(id);
+        if (meters.pausedFiles.get() > 0) logs.all().forEach(it -> it.file().retry());
     }
 
     private int fullest() {
@@ -256,10 +199,7 @@ public final class ConsoleCapture implements AutoCloseable {
     @Override
     public void close() {
         ticks.close();
-        thread.close();
-        // Before the files: a guest that floods waits from here on until the helper process reads.
-        standBy.close();
-        logs.values().forEach(it -> it.file().close());
+        logs.close();
         disk.close();
         try {
             run.endedCleanly();

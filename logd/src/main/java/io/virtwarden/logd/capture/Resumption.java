@@ -50,7 +50,7 @@ final class Resumption {
 
     private boolean endPredecessor() throws IOException {
         try {
-            return StandBy.Predecessor.end(run.folder());
+            return Predecessor.end(run.folder());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the helper process ended", e);

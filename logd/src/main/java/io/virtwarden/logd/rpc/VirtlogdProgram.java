@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 
 /** virtlogd's program, as libvirt 9.0.0 to 11.3.0 speak it. */
 public final class VirtlogdProgram implements RpcProgram {
-    private static final int NUMBER = 0x87539319;
-    private static final int VERSION = 1;
+    static final int NUMBER = 0x87539319;
+    static final int VERSION = 1;
 
     private final ConsoleCapture capture;
     private final Executor workers;

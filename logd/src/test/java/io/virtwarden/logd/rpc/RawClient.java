@@ -126,6 +126,10 @@ final class RawClient implements AutoCloseable {
 
         static native int connect(int socket, Pointer address, int size);
 
+        static native int bind(int socket, Pointer address, int size);
+
+        static native int listen(int socket, int backlog);
+
         static native int setsockopt(int socket, int level, int name, Pointer value, int size);
 
         static native long send(int socket, byte[] bytes, long size, int flags);

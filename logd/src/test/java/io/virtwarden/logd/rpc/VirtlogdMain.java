@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 
 /**
  * Ours as a process of its own: FOLDER SOCKET MAX_SIZE. Writes
@@ -28,6 +29,7 @@ final class VirtlogdMain {
                 3,
                 new Marks(folder.resolve("marks")));
         Runtime.getRuntime().addShutdownHook(new Thread(ours::close));
+        Rehearsal.play(folder.resolve("run"), InstantSource.system());
         System.out.println("ready");
         Thread.currentThread().join();
     }
