@@ -39,8 +39,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..logd.store..", "..logd.read..", "..logd.http..")
-            .because(
-                    "a slow reader of a pipe freezes a guest: capture hands over to the sink and never waits for a disk");
+            .because("a slow reader of a pipe freezes a guest: capture hands over to the sink and never waits for a"
+                    + " disk");
 
     @ArchTest
     static final ArchRule theStoreIsPlainJava = noClasses()
@@ -59,6 +59,25 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("..logd.read..", "..logd.http..")
             .because("bytes are kept as they came; what a reader wants to see of them is decided when it reads");
+
+    @ArchTest
+    static final ArchRule nativeCallsHaveOneRoom = noClasses()
+            .that()
+            .resideOutsideOfPackage("..logd.posix..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..")
+            .because("errno, addresses and paths as bytes are easy to get wrong, and are wrapped once");
+
+    @ArchTest
+    static final ArchRule theHelperProcessStandsAlone = classes()
+            .that()
+            .resideInAPackage("..logd.spill..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..logd.spill..")
+            .because("it runs beside every logd, interpreted, in a few megabytes; each library would cost more than all"
+                    + " of it");
 
     @ArchTest
     static final ArchRule knowsNoOtherDaemon = noClasses()

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.logd.file.LogPath;
+import io.virtwarden.logd.posix.Errno;
 import io.virtwarden.logd.posix.Posix;
+import io.virtwarden.logd.posix.PosixException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -83,8 +85,7 @@ final class RunFolder implements AutoCloseable {
 
     /** Makes the FIFO and the record of a new log. */
     Kept add(LogPath path, Domain domain) throws IOException {
-        var kept = new Kept(Long.toHexString(last.incrementAndGet()), path, domain);
-        Posix.mkfifo(fifo(kept.id()));
+        var kept = new Kept(newFifo(), path, domain);
         try {
             write(kept);
         } catch (IOException e) {
@@ -92,6 +93,19 @@ final class RunFolder implements AutoCloseable {
             throw e;
         }
         return kept;
+    }
+
+    // A clock that was set back, or nothing but luck, may lead to a name that an older log still has.
+    private String newFifo() throws PosixException {
+        while (true) {
+            var id = Long.toHexString(last.incrementAndGet());
+            try {
+                Posix.mkfifo(fifo(id));
+                return id;
+            } catch (PosixException e) {
+                if (e.errno() != Errno.EEXIST) throw e;
+            }
+        }
     }
 
     /** The path of a FIFO. */

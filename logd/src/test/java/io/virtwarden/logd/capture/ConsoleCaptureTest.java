@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,6 +226,23 @@ class ConsoleCaptureTest {
     }
 
     @Test
+    void goesOnWithAClockThatWasSetBack() throws IOException {
+        try (var guest = open("before.log")) {
+            capture.close();
+            var names = runFolder().stream().filter(it -> it.endsWith(".fifo")).toList();
+            var id = Long.parseLong(names.get(0).replace(".fifo", ""), 16);
+            // As if this very moment came again.
+            capture = captureAt(InstantSource.fixed(Instant.ofEpochMilli(id >> 10)));
+            try (var next = open("after.log")) {
+                next.write("after\n");
+                awaitContent("after.log", "after\n");
+                guest.write("before\n");
+                awaitContent("before.log", "before\n");
+            }
+        }
+    }
+
+    @Test
     void keepsItsFoldersPrivate() throws IOException {
         for (var name : List.of("run", "spill"))
             assertThat(Files.getPosixFilePermissions(folder.resolve(name)))
@@ -253,13 +271,21 @@ class ConsoleCaptureTest {
                 new ByteSize(4 << 20));
     }
 
+    private ConsoleCapture captureAt(InstantSource clock) throws IOException {
+        return captureWith(settings(), clock);
+    }
+
     private ConsoleCapture captureWith(CaptureSettings settings) throws IOException {
+        return captureWith(settings, InstantSource.system());
+    }
+
+    private ConsoleCapture captureWith(CaptureSettings settings, InstantSource clock) throws IOException {
         return new ConsoleCapture(
                 settings,
                 new FileSettings(new ByteSize(100 << 20), 3, List.of()),
                 sink,
                 registry,
-                InstantSource.system(),
+                clock,
                 System::nanoTime);
     }
 
