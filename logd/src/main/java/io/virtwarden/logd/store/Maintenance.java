@@ -52,6 +52,7 @@ final class Maintenance implements AutoCloseable {
     // Under the lock.
     private Instant nextRetention = Instant.MIN;
     private Instant notBefore = Instant.MIN;
+    private Instant unsealedSince = Instant.MAX;
     private volatile boolean closed;
 
     Maintenance(Parts parts) {
@@ -84,7 +85,10 @@ final class Maintenance implements AutoCloseable {
     /** Everything that is due. Under the lock. */
     void round(Instant now) throws IOException {
         boolean sealed = false;
-        while (!closed && sealIsDue(now) && !mayWait() && parts.sealer.seal(Long.MAX_VALUE)) sealed = true;
+        while (!closed && sealIsDue(now) && !mayWait() && parts.sealer.seal(Long.MAX_VALUE)) {
+            sealed = true;
+            unsealedSince = now;
+        }
         for (Map.Entry<UUID, Long> erasure : parts.erasures.pending().entrySet())
             erase(erasure.getKey(), erasure.getValue());
         if (sealed) {
@@ -110,10 +114,10 @@ final class Maintenance implements AutoCloseable {
     private boolean sealIsDue(Instant now) {
         long text = parts.meters.unsealedBytes();
         if (text >= parts.settings.sealSize().bytes() || parts.meters.unsealedEntries() >= MOST_ENTRIES) return true;
-        long oldest = Long.MAX_VALUE;
-        for (Console console : parts.consoles.all())
-            oldest = Math.min(oldest, console.unsealed().sums().firstMicros());
-        return oldest < micros(now.minus(parts.settings.sealAge()));
+        // By our own clock and not by the times of entries: a log that is taken in later may be years old.
+        if (parts.meters.unsealedEntries() == 0 || unsealedSince.isAfter(now)) unsealedSince = now;
+        return parts.meters.unsealedEntries() > 0
+                && !now.isBefore(unsealedSince.plus(parts.settings.sealAge()));
     }
 
     /** Joins small neighbours, so that idle times do not leave thousands of files. */
@@ -139,7 +143,7 @@ final class Maintenance implements AutoCloseable {
             }
         }
         List<Table> left = parts.tables.view().tables();
-        int surplus = parts.retention.surplus(left, parts.journal.size());
+        int surplus = parts.retention.surplus(left);
         for (Table table : left.subList(0, surplus)) parts.tables.remove(table);
     }
 

@@ -108,8 +108,8 @@ final class Retention {
     }
 
     /** How many of the oldest tables must go for the total to fit. */
-    int surplus(List<Table> tables, long journalBytes) {
-        long total = journalBytes + tables.stream().mapToLong(Table::fileBytes).sum();
+    int surplus(List<Table> tables) {
+        long total = tables.stream().mapToLong(Table::fileBytes).sum();
         int count = 0;
         while (count < tables.size() && total > totalBytes)
             total -= tables.get(count++).fileBytes();
