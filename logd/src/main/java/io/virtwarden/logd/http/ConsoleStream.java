@@ -1,6 +1,7 @@
 package io.virtwarden.logd.http;
 
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -17,6 +18,7 @@ import io.virtwarden.logd.read.Transcript;
 import io.virtwarden.logd.store.ConsoleStore;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsoleStream {
     private static final KeyedLogger LOG = KeyedLogger.of(ConsoleStream.class);
-    private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
@@ -41,8 +43,11 @@ final class ConsoleStream {
     // Event loop; the transcript is handed to one worker at a time.
     private @Nullable Transcript transcript;
     private boolean reading;
-    private long seen = -1;
+    private boolean clientIsFull;
+    private volatile long seen = -1; // set by the worker that reads
     private boolean over;
+    private long idleTimer = -1;
+    private Runnable endWatch = () -> {};
     private long patienceTimer = -1;
 
     /** @param patience how long a client may take nothing */
@@ -82,8 +87,29 @@ final class ConsoleStream {
             response.putHeader("Connection", "close");
             mayBeIdle();
             var unused = response.writeHead();
+            watch();
         }
         read();
+    }
+
+    /** However much a guest says at once, one call on the event loop is on its way at a time. */
+    private void watch() {
+        Context context = vertx.getOrCreateContext();
+        AtomicBoolean onItsWay = new AtomicBoolean();
+        endWatch = store.watch(console, () -> {
+            if (onItsWay.compareAndSet(false, true)) call(context, onItsWay);
+        });
+    }
+
+    private void call(Context context, AtomicBoolean onItsWay) {
+        try {
+            context.runOnContext(now -> {
+                onItsWay.set(false);
+                if (!reading && !clientIsFull) rest();
+            });
+        } catch (RejectedExecutionException daemonEnds) {
+            // Nobody is left to be told.
+        }
     }
 
     private void mayBeIdle() {
@@ -133,20 +159,23 @@ final class ConsoleStream {
         }
         if (piece.complete()) finish();
         else if (response.writeQueueFull()) waitForClient();
-        else if (piece.upToDate()) vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+        else if (piece.upToDate()) rest();
         else read();
     }
 
-    /** Looks at a number in memory; the disk is read only when it has moved. */
-    private void readWhenThereIsMore() {
+    /** Looks at a number in memory; the disk is read only when it has moved. Looks again later even if nobody calls. */
+    private void rest() {
+        vertx.cancelTimer(idleTimer);
         if (over) return;
         if (store.newest(console) != seen) read();
-        else vertx.setTimer(POLL.toMillis(), tick -> readWhenThereIsMore());
+        else idleTimer = vertx.setTimer(POLL.toMillis(), tick -> rest());
     }
 
     private void waitForClient() {
         patienceTimer = vertx.setTimer(patience.toMillis(), tick -> cutOff());
+        clientIsFull = true;
         response.drainHandler(drained -> {
+            clientIsFull = false;
             vertx.cancelTimer(patienceTimer);
             response.drainHandler(null);
             read();
@@ -173,6 +202,8 @@ final class ConsoleStream {
     private void end() {
         over = true;
         vertx.cancelTimer(patienceTimer);
+        vertx.cancelTimer(idleTimer);
+        endWatch.run();
         if (!reading) close();
     }
 

@@ -1,11 +1,14 @@
 package io.virtwarden.logd.store;
 
 import io.virtwarden.logd.console.ConsoleId;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the store has in memory of one console. */
 final class Console {
     private final ConsoleId id;
     private final Unsealed unsealed = new Unsealed();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     // Under this object's monitor: capture threads, and the store's when it tells of drops.
     private byte[] head;
@@ -125,6 +128,12 @@ final class Console {
     void published(long position, long micros) {
         newest = Math.max(newest, position);
         lastMicros = micros;
+        for (Runnable watcher : watchers) watcher.run();
+    }
+
+    /** Whoever wants to know of new entries; any thread adds and removes. */
+    List<Runnable> watchers() {
+        return watchers;
     }
 
     /** What a sealed table or the journal knows of the name. */

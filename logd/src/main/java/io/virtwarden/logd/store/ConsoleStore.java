@@ -156,6 +156,19 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
     }
 
     /**
+     * Calls back whenever something new of a console can be read, on the store's own thread: must be quick and not throw. Does
+     * nothing for a console that is not known.
+     *
+     * @return ends it
+     */
+    public Runnable watch(ConsoleId console, Runnable watcher) {
+        Console known = consoles.known(console);
+        if (known == null) return () -> {};
+        known.watchers().add(watcher);
+        return () -> known.watchers().remove(watcher);
+    }
+
+    /**
      * The position after which everything lies that came at or after a time. Entries after it may be older where the clock was set
      * back, or by as much as a block spans: whoever wants none of these looks at each.
      */

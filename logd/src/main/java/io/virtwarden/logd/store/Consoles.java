@@ -39,6 +39,7 @@ final class Consoles {
     void forget(Console console) {
         synchronized (console) {
             if (console.isOpen()
+                    || !console.watchers().isEmpty()
                     || console.dropped() > 0
                     || console.underWay() > 0
                     || console.unsealed().sums().count() > 0) return;

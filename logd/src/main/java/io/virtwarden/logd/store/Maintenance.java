@@ -116,8 +116,7 @@ final class Maintenance implements AutoCloseable {
         if (text >= parts.settings.sealSize().bytes() || parts.meters.unsealedEntries() >= MOST_ENTRIES) return true;
         // By our own clock and not by the times of entries: a log that is taken in later may be years old.
         if (parts.meters.unsealedEntries() == 0 || unsealedSince.isAfter(now)) unsealedSince = now;
-        return parts.meters.unsealedEntries() > 0
-                && !now.isBefore(unsealedSince.plus(parts.settings.sealAge()));
+        return parts.meters.unsealedEntries() > 0 && !now.isBefore(unsealedSince.plus(parts.settings.sealAge()));
     }
 
     /** Joins small neighbours, so that idle times do not leave thousands of files. */

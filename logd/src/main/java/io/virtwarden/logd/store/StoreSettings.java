@@ -25,7 +25,10 @@ public record StoreSettings(
         @Key(help = "How long console logs are kept.", def = "30d", name = "retain.age")
         Duration retainAge,
 
-        @Key(help = "Disk space for the logs of all domains, compressed; the journal comes on top.", def = "16GiB", name = "retain.size")
+        @Key(
+                help = "Disk space for the logs of all domains, compressed; the journal comes on top.",
+                def = "16GiB",
+                name = "retain.size")
         ByteSize retainSize,
 
         @Key(

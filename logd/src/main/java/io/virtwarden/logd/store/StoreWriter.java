@@ -62,18 +62,31 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        while (!abandoned) {
-            Pending next = mayWrite.getAsBoolean() ? intake.poll() : null;
-            if (next != null) {
-                append(next);
-                publish();
-            } else {
-                publish();
-                if (closing && unsynced.isEmpty() && intake.isEmpty()) return;
-                sleep();
+        boolean more = true;
+        while (more && !abandoned) {
+            try {
+                more = step();
+            } catch (RuntimeException e) {
+                // A fault of ours; without this thread nothing would be kept any more.
+                LOG.error(e, "Writing a console to the journal failed");
+                LockSupport.parkNanos(this, LOOK_NANOS);
             }
         }
         publish();
+    }
+
+    /** False if there is nothing to do any more. */
+    private boolean step() {
+        Pending next = mayWrite.getAsBoolean() ? intake.poll() : null;
+        if (next != null) {
+            append(next);
+            publish();
+            return true;
+        }
+        publish();
+        if (closing && unsynced.isEmpty() && intake.isEmpty()) return false;
+        sleep();
+        return true;
     }
 
     private void sleep() {

@@ -38,7 +38,11 @@ class StoreWriterTest {
                 for (int i = 0; i < 2000; i++) say(intake, said++);
                 int expected = said;
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> consoles.of(Stores.SERIAL, "web").unsealed().sums().count() == expected);
+                        .until(() -> consoles.of(Stores.SERIAL, "web")
+                                        .unsealed()
+                                        .sums()
+                                        .count()
+                                == expected);
             }
             assertThat(intake.used()).isZero();
             writer.finish();
