@@ -27,7 +27,7 @@ public record CaptureSettings(
         @Key(
                 help = "How long a guest may be held up by a full queue; then its bytes miss the log file, with a"
                         + " mark, and go to the store only",
-                def = "50ms")
+                def = "200ms")
         Duration patience,
 
         @Key(
@@ -48,7 +48,7 @@ public record CaptureSettings(
                 Duration.ofMillis(4),
                 new ByteSize(1 << 20),
                 new ByteSize(16 << 20),
-                Duration.ofMillis(50),
+                Duration.ofMillis(200),
                 folder.resolve("spill"),
                 new ByteSize(64 << 20));
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Reads all FIFOs. After a silence it reads at once, and while guests write it pauses between rounds, so that many small writes
@@ -15,21 +16,32 @@ import java.util.function.Consumer;
  */
 final class CaptureThread implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(CaptureThread.class);
-    /** A round that brought this much is followed by the next without a pause: the pipes fill quickly. */
-    private static final int BUSY = 128 * 1024;
+    /** A pause so short costs more than it saves. */
+    private static final long SHORTEST_PAUSE = Duration.ofNanos(100_000).toNanos();
 
     private final Epoll epoll;
     private final long pauseNanos;
+    private final long halfPipe;
+    private final LongSupplier nanos;
     private final Consumer<OpenLog> ended;
     private final Map<Long, OpenLog> logs = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean stopping;
-    private int roundBytes;
 
-    /** @param ended told once per log, by this thread, when its last writer is gone and all was read */
-    CaptureThread(Duration pause, Consumer<OpenLog> ended) throws PosixException {
+    // By the thread itself.
+    private int mostOfOne;
+    private long lastRound;
+
+    /**
+     * @param pause longest pause between two rounds
+     * @param pipe size of the FIFOs
+     * @param ended told once per log, by this thread, when its last writer is gone and all was read
+     */
+    CaptureThread(Duration pause, long pipe, LongSupplier nanos, Consumer<OpenLog> ended) throws PosixException {
         this.epoll = new Epoll();
         this.pauseNanos = pause.toNanos();
+        this.halfPipe = pipe / 2;
+        this.nanos = nanos;
         this.ended = ended;
         this.thread = new Thread(this::run, "logd-capture");
         thread.setDaemon(true);
@@ -63,9 +75,9 @@ final class CaptureThread implements AutoCloseable {
     private void run() {
         while (!stopping) {
             try {
-                roundBytes = 0;
+                mostOfOne = 0;
                 epoll.await(this::ready);
-                if (roundBytes < BUSY && !stopping) LockSupport.parkNanos(pauseNanos);
+                pause();
             } catch (PosixException | RuntimeException e) {
                 LOG.error(e, "a round of capture failed");
                 // Never in a tight loop, and never for good: guests freeze when nobody reads.
@@ -74,11 +86,22 @@ final class CaptureThread implements AutoCloseable {
         }
     }
 
+    // As long as wished, but not so long that the busiest guest's pipe would be more than half full at its present
+    // pace.
+    private void pause() {
+        var now = nanos.getAsLong();
+        var since = Math.max(1, now - lastRound);
+        lastRound = now;
+        var halfFull = mostOfOne == 0 ? pauseNanos : (long) ((double) halfPipe * since / mostOfOne);
+        var pause = Math.min(pauseNanos, halfFull);
+        if (pause >= SHORTEST_PAUSE && !stopping) LockSupport.parkNanos(pause);
+    }
+
     private void ready(long key) {
         var log = logs.get(key);
         if (log == null) return;
         var turn = log.turn();
-        roundBytes += turn.bytes();
+        mostOfOne = Math.max(mostOfOne, turn.bytes());
         if (turn.ended()) ended.accept(log);
     }
 

@@ -62,7 +62,7 @@ public final class ConsoleCapture implements AutoCloseable {
         RunFolder.makePrivate(settings.spill());
         var standBy = new StandBy(
                 settings.run(), settings.spill(), settings.spillLimit().bytes());
-        this.logs = new OpenLogs(settings.batch(), run, shared, standBy);
+        this.logs = new OpenLogs(settings, run, shared, standBy);
         meters.gauge("virtwarden.logd.consoles.open", "Logs that guests write now", null, logs::size);
         meters.gauge("virtwarden.logd.capture.queue", "Waits for slow log files", "bytes", shared::queued);
         meters.gauge("virtwarden.logd.capture.pipe.fullest", "Bytes in the fullest pipe", "bytes", this::fullest);

@@ -24,11 +24,11 @@ final class OpenLogs implements AutoCloseable {
     private final CaptureThread thread;
     private final Map<LogPath, OpenLog> logs = new ConcurrentHashMap<>();
 
-    OpenLogs(Duration batch, RunFolder run, Shared shared, StandBy standBy) throws PosixException {
+    OpenLogs(CaptureSettings settings, RunFolder run, Shared shared, StandBy standBy) throws PosixException {
         this.run = run;
         this.shared = shared;
         this.standBy = standBy;
-        this.thread = new CaptureThread(batch, this::finish);
+        this.thread = new CaptureThread(settings.batch(), settings.pipe().bytes(), shared.nanos, this::finish);
         shared.onRoom(thread::wake);
     }
 
