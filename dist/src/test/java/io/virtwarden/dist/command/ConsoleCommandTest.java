@@ -166,7 +166,7 @@ class ConsoleCommandTest {
         Outcome away = run("console", "--url", "http://127.0.0.1:1");
         assertThat(away.code).isEqualTo(3);
         assertThat(away.err).contains("no logd answers");
-        Path file = Files.writeString(folder.resolve("v.yaml"), "logd: { http: { port: 1 }, other: 5 }\n");
+        Path file = Files.writeString(folder.resolve("v.yaml"), "logd: { http: { port: 1 } }\n");
         env.remove("VIRTWARDEN_LOGD_HTTP_PORT");
         assertThat(run("console", "-c", file.toString()).err).contains("127.0.0.1:1 ");
     }
