@@ -28,6 +28,7 @@ import io.virtwarden.logd.domain.ConsoleXml;
 import io.virtwarden.logd.domain.DomainWatch;
 import io.virtwarden.logd.file.LogPath;
 import io.virtwarden.logd.follow.Follower;
+import io.virtwarden.logd.http.LogdRoutes;
 import io.virtwarden.logd.rpc.Rehearsal;
 import io.virtwarden.logd.rpc.VirtlogdProgram;
 import io.virtwarden.logd.store.ConsoleStore;
@@ -35,6 +36,7 @@ import io.virtwarden.logd.store.Share;
 import io.virtwarden.logd.store.Shares;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogdDaemon implements Daemon {
     private static final KeyedLogger LOG = KeyedLogger.of(LogdDaemon.class);
+    private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(30);
     private static final int SIGNALS = 10_000;
     private static final int DISK_THREADS = 4;
     private static final int WAITING_CALLS = 1024;
@@ -104,6 +107,8 @@ public final class LogdDaemon implements Daemon {
         if (taking != null) {
             serve(own, taking, registry);
         }
+        LogdRoutes routes =
+                parts.keep("routes", new LogdRoutes(vertx, store, new KnownNames(watch), clock, CLIENT_PATIENCE));
         endpoint = parts.keep(
                 "http",
                 OpsEndpoint.open(
@@ -114,7 +119,7 @@ public final class LogdDaemon implements Daemon {
                                 List.of(store.check(), LogdHealth.libvirt(feed)),
                                 live,
                                 new RegistryPages(registry),
-                                router -> {})));
+                                routes::addTo)));
         if (follower != null) {
             follower.start();
         }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a {@link CountingGuest} wrote, as it arrived. */
-record Counted(List<String> lines) {
+public record Counted(List<String> lines) {
     /** Whole lines only: what the BIOS says before, and half a line at both ends, does not count. */
-    static Counted in(String text) {
+    public static Counted in(String text) {
         var start = text.indexOf("00000000\n");
         var from = start >= 0 ? start : text.indexOf('\n') + 1;
         var until = text.lastIndexOf('\n') + 1;
@@ -25,7 +25,7 @@ record Counted(List<String> lines) {
     }
 
     /** Every number is one more than the one before. */
-    void hasNoHole() {
+    public void hasNoHole() {
         assertThat(lines).isNotEmpty();
         var expected = Long.parseLong(lines.get(0), 16);
         for (var line : lines) {

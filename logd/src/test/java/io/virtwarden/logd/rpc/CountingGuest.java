@@ -11,9 +11,9 @@ import java.util.List;
  * A guest of one boot sector: it writes 00000000, 00000001, ... to its serial port, one number a line, as fast as it can. What is
  * lost or doubled on the way shows.
  */
-final class CountingGuest {
+public final class CountingGuest {
     /** Bytes of one line. */
-    static final int LINE = 9;
+    public static final int LINE = 9;
 
     private static final String CODE = "fa31c08ed88ed0bc007c" // cli; ds = ss = 0; sp = 0x7c00
             + "6631dbbaf803" // ebx = 0; dx = 0x3f8
@@ -27,7 +27,7 @@ final class CountingGuest {
     private CountingGuest() {}
 
     /** Its disk image. */
-    static Path disk(Path folder) throws IOException {
+    public static Path disk(Path folder) throws IOException {
         var sector = new byte[512];
         var code = HexFormat.of().parseHex(CODE);
         System.arraycopy(code, 0, sector, 0, code.length);
@@ -37,7 +37,7 @@ final class CountingGuest {
     }
 
     /** A domain that counts into a log on its serial port. */
-    static DomainXml domain(String name, Path disk, Path log) {
+    public static DomainXml domain(String name, Path disk, Path log) {
         return new DomainXml(name, null, "qemu", 16, 1, "", "", List.of())
                 .device("<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='" + disk
                         + "'/><target dev='hda' bus='ide'/></disk>")
