@@ -19,6 +19,7 @@ public final class Commands {
     public static CommandLine line(Surroundings io) {
         CommandLine line = new CommandLine(new Root(), new Made(io))
                 .addSubcommand(new MonitorCommand(io))
+                .addSubcommand(new LogdCommand(io))
                 .addSubcommand(new TryCommand(io))
                 .addSubcommand(new EventsCommand(io))
                 .addSubcommand(new DomainsCommand(io))
@@ -26,7 +27,7 @@ public final class Commands {
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
                 .addSubcommand(new DoctorCommand(io));
-        for (String later : List.of("logd", "lockd", "alerting", "leases", "actions")) {
+        for (String later : List.of("lockd", "alerting", "leases", "actions")) {
             line.addSubcommand(later, new LaterCommand(io, later));
         }
         return line.setOut(writer(io.out()))
@@ -70,7 +71,8 @@ public final class Commands {
 
     @Command(
             name = "virtwarden",
-            description = "Companion daemons for libvirt: every event kept, every domain measured.",
+            description =
+                    "Companion daemons for libvirt: every event kept, every domain measured, every console remembered.",
             mixinStandardHelpOptions = true,
             versionProvider = VersionLine.class,
             synopsisSubcommandLabel = "COMMAND",

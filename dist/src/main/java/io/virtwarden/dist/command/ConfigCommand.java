@@ -8,7 +8,6 @@ import io.virtwarden.chassis.settings.Fault;
 import io.virtwarden.chassis.settings.Loaded;
 import io.virtwarden.chassis.settings.Reference;
 import io.virtwarden.chassis.settings.SettingsException;
-import io.virtwarden.monitor.MonitorSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,7 +66,7 @@ final class ConfigCommand implements Runnable {
         public Integer call() {
             Path file = config.file();
             try {
-                Loaded<MonitorSettings> loaded = MonitorSettings.load(file, io.env());
+                Loaded<AllSettings> loaded = AllSettings.load(file, io.env());
                 report(file, List.of(), loaded.warnings());
                 return ExitCode.FINE.code();
             } catch (SettingsException e) {
@@ -125,7 +124,7 @@ final class ConfigCommand implements Runnable {
         @Override
         public Integer call() {
             try {
-                Loaded<MonitorSettings> loaded = MonitorSettings.load(config.file(), io.env());
+                Loaded<AllSettings> loaded = AllSettings.load(config.file(), io.env());
                 io.line(output == Output.JSON ? json(loaded) : loaded.toYaml().stripTrailing());
                 return ExitCode.FINE.code();
             } catch (SettingsException e) {
@@ -134,7 +133,7 @@ final class ConfigCommand implements Runnable {
             }
         }
 
-        private static String json(Loaded<MonitorSettings> loaded) {
+        private static String json(Loaded<AllSettings> loaded) {
             ObjectNode json = JSON.createObjectNode();
             for (Loaded.Effective key : loaded.effective()) {
                 json.putObject(key.path()).put("value", key.value()).put("origin", key.origin());
@@ -156,7 +155,7 @@ final class ConfigCommand implements Runnable {
 
         @Override
         public Integer call() {
-            io.line(Reference.sample(MonitorSettings.class).stripTrailing());
+            io.line(Reference.sample(AllSettings.class).stripTrailing());
             return ExitCode.FINE.code();
         }
     }

@@ -26,7 +26,7 @@ final class LaterCommand implements Callable<Integer> {
     public Integer call() {
         io.err()
                 .println("virtwarden: there is no " + name + " in version " + Version.current()
-                        + " yet; it has monitor, with events, domains and audit.");
+                        + " yet; it has monitor with events, domains and audit, and logd with console.");
         return ExitCode.USAGE.code();
     }
 }

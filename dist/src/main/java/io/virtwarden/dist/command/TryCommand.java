@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "try",
         description =
-                "A monitor to look at, in one process: on qemu:///system if it answers (read-only), else on libvirt's"
+                "All daemons to look at, in one process: on qemu:///system if it answers (read-only), else on libvirt's"
                         + " test driver with some scripted life; with a Kafka broker of its own unless"
                         + " VIRTWARDEN_KAFKA_BOOTSTRAP_SERVERS names one.",
         mixinStandardHelpOptions = true)
@@ -39,7 +39,7 @@ final class TryCommand implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(s|m|h)?");
 
     private static final String PORT_HINT =
-            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277 in front of the command)";
+            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277 or VIRTWARDEN_LOGD_HTTP_PORT=9278 in front of the command)";
 
     private final Surroundings io;
 
@@ -74,7 +74,7 @@ final class TryCommand implements Callable<Integer> {
                 try {
                     tryOut.start();
                 } catch (IOException e) {
-                    boolean port = String.valueOf(e.getMessage()).contains("monitor.http.port");
+                    boolean port = String.valueOf(e.getMessage()).contains(".http.port");
                     throw port ? new IOException(e.getMessage() + PORT_HINT, e) : e;
                 }
                 describe(tryOut);
@@ -118,6 +118,7 @@ final class TryCommand implements Callable<Integer> {
         io.line("  metrics   " + address + "/metrics");
         io.line("  events    " + address + "/v1/events?follow=true");
         io.line("  domains   " + address + "/v1/domains");
+        io.line("  consoles  " + tryOut.consoles() + "/v1/consoles");
         io.line("  health    " + address + "/health/ready");
         io.line("  Kafka     " + (kafka.isEmpty() ? "none" : kafka + (tryOut.embeddedBroker() ? "  (embedded)" : ""))
                 + (kafka.isEmpty()

@@ -8,6 +8,8 @@ import io.virtwarden.chassis.log.Logging;
 import io.virtwarden.chassis.settings.Loaded;
 import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.logd.LogdDaemon;
+import io.virtwarden.logd.LogdSettings;
 import io.virtwarden.monitor.MonitorDaemon;
 import io.virtwarden.monitor.MonitorSettings;
 import io.virtwarden.testkit.kafka.EmbeddedKafka;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of the try-out: a broker unless there is one, the monitor, and life on the test driver. Reads only where a real
+ * Everything of the try-out: a broker unless there is one, the monitor, logd, and life on the test driver. Reads only where a real
  * hypervisor is looked at; writes only below its state folder.
  */
 public final class TryOut implements Daemon {
@@ -46,6 +48,7 @@ public final class TryOut implements Daemon {
     private final Consumer<String> progress;
     private final OpenParts parts = new OpenParts();
     private @Nullable MonitorDaemon monitor;
+    private @Nullable LogdDaemon logd;
     private @Nullable MonitorSettings settings;
     private boolean embedded;
 
@@ -72,6 +75,8 @@ public final class TryOut implements Daemon {
         Logging.configure(new LogSettings(LogSettings.Format.PLAIN, LogSettings.Level.ERROR, QUIET));
         Map<String, String> chosen = new HashMap<>(env);
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
+        chosen.putIfAbsent("VIRTWARDEN_LOGD_STATE", state.resolve("logd").toString());
+        // A newcomer's guests keep writing where they do: nothing takes virtlogd's place unless a file says so.
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
         if (file == null) {
             // Somebody looks: fifteen seconds until the first figures are long.
@@ -97,6 +102,11 @@ public final class TryOut implements Daemon {
         MonitorDaemon daemon = parts.keep("monitor", new MonitorDaemon(loaded, InstantSource.system()));
         daemon.start();
         monitor = daemon;
+        progress.accept("Starting logd ...");
+        LogdDaemon consoles = parts.keep(
+                "logd", new LogdDaemon(LogdSettings.load(file, chosen).value(), Map.of(), InstantSource.system()));
+        consoles.start();
+        logd = consoles;
         if (loaded.libvirt().uris().contains(TEST)) {
             parts.keep("scripted life", ScriptedLife.start());
         }
@@ -105,6 +115,15 @@ public final class TryOut implements Daemon {
     /** Where the monitor listens; after {@link #start}. */
     public String address() {
         MonitorDaemon running = monitor;
+        if (running == null) {
+            throw new IllegalStateException("the try-out was not started");
+        }
+        return running.address();
+    }
+
+    /** Where logd listens; after {@link #start}. */
+    public String consoles() {
+        LogdDaemon running = logd;
         if (running == null) {
             throw new IllegalStateException("the try-out was not started");
         }

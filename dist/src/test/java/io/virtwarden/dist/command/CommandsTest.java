@@ -170,7 +170,7 @@ class CommandsTest {
 
     @Test
     void saysPlainlyWhatThisVersionDoesNotHave() {
-        for (String later : new String[] {"logd", "lockd", "alerting"}) {
+        for (String later : new String[] {"lockd", "alerting"}) {
             Outcome outcome = run(later, "-c", "x.yaml");
             assertThat(outcome.code).isEqualTo(2);
             assertThat(outcome.err).contains(later).contains("version");
@@ -184,7 +184,9 @@ class CommandsTest {
                 .contains("events")
                 .contains("domains")
                 .contains("doctor")
-                .doesNotContain("logd");
+                .contains("logd")
+                .contains("console ")
+                .doesNotContain("lockd");
     }
 
     @Test

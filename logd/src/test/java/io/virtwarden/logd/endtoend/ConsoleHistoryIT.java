@@ -97,7 +97,8 @@ final class ConsoleHistoryIT {
     void switchesOverWhileGuestsRun() throws IOException {
         try (PrivateHypervisor lab = PrivateHypervisor.start()) {
             Path disk = CountingGuest.disk(lab.scratch());
-            Path other = CountingGuest.disk(Files.createDirectories(lab.scratch().resolve("other")));
+            Path other =
+                    CountingGuest.disk(Files.createDirectories(lab.scratch().resolve("other")));
             lab.define(CountingGuest.domain("old", disk, lab.scratch().resolve("old.console")));
             lab.virsh("start", "old");
             // What the documentation says: virtlogd keeps running, without its socket.

@@ -1,0 +1,33 @@
+package io.virtwarden.dist.command;
+
+import io.virtwarden.chassis.settings.KafkaSettings;
+import io.virtwarden.chassis.settings.Key;
+import io.virtwarden.chassis.settings.LibvirtSettings;
+import io.virtwarden.chassis.settings.Loaded;
+import io.virtwarden.chassis.settings.LogSettings;
+import io.virtwarden.chassis.settings.NodeSettings;
+import io.virtwarden.chassis.settings.Settings;
+import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.logd.LogdSettings;
+import io.virtwarden.monitor.MonitorSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The whole settings file, as far as this version reads it: for checking it and showing it. */
+record AllSettings(
+        @Key(help = "This host.") NodeSettings node,
+        @Key(help = "Hypervisors.") LibvirtSettings libvirt,
+        @Key(help = "Where events are published.") KafkaSettings kafka,
+        @Key(help = "Logging.") LogSettings log,
+        @Key(help = "The monitor daemon.") MonitorSettings.Monitor monitor,
+        @Key(help = "The console log daemon.") LogdSettings.Logd logd) {
+
+    /** Sections of daemons that are still to come. */
+    private static final String[] LATER = {"lockd", "alerting"};
+
+    /** @throws SettingsException with every fault */
+    static Loaded<AllSettings> load(@Nullable Path file, Map<String, String> env) throws SettingsException {
+        return Settings.load(AllSettings.class, file, env, Settings.Reading.beside(LATER));
+    }
+}
