@@ -106,8 +106,7 @@ final class CaptureThread implements AutoCloseable {
     }
 
     /** Ends reading; the FIFOs stay open. */
-    @Override
-    public void close() {
+    void stop() {
         stopping = true;
         epoll.wake();
         LockSupport.unpark(thread);
@@ -116,6 +115,11 @@ final class CaptureThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After {@link #stop}. */
+    @Override
+    public void close() {
         if (!thread.isAlive()) epoll.close();
     }
 }

@@ -93,10 +93,14 @@ final class OpenLogs implements AutoCloseable {
     /** Ends reading. All that was read is in the files then; guests go on, and the helper process reads. */
     @Override
     public void close() {
-        thread.close();
+        thread.stop();
+        // Guests that have just ended need nobody to read for them.
+        logs.values().stream().filter(OpenLog::isAtItsEnd).toList().forEach(this::finish);
         // Before the files: a guest that floods waits from here on until the helper process reads.
         standBy.close();
+        logs.values().forEach(it -> it.pipe().close(descriptor -> {}));
         logs.values().forEach(it -> it.file().close());
+        thread.close();
     }
 
     // A dying process closes its descriptors a little after others hear of its death.

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class StandBy implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(StandBy.class);
 
+    private static final long HOLD_PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
     private final Path run;
     private final Path spill;
     private final long limit;
@@ -31,7 +37,7 @@ final class StandBy implements AutoCloseable {
 
     // By the teller.
     private @Nullable Process process;
-    private volatile boolean released;
+    private boolean released;
 
     /** @param limit bytes per log; 0 means that there is no such process */
     StandBy(Path run, Path spill, long limit) {
@@ -146,21 +152,47 @@ final class StandBy implements AutoCloseable {
         }
     }
 
-    /** Lets the process read in this one's place from now on. */
+    // It opens a FIFO some time after it was told, the first one when its JVM is up. Until then this process must not
+    // let go.
+    private void awaitHeld(long pid) {
+        var until = System.nanoTime() + HOLD_PATIENCE;
+        while (System.nanoTime() < until) {
+            if (heldBy(pid).containsAll(held)) return;
+            LockSupport.parkNanos(HOLD_PATIENCE / 400);
+        }
+        LOG.warn("the helper process does not hold every log: what their guests write now may be lost", "pid", pid);
+    }
+
+    private static Set<String> heldBy(long pid) {
+        var found = new HashSet<String>();
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (var descriptor : descriptors) {
+                var name = Files.readSymbolicLink(descriptor).getFileName();
+                if (name != null) found.add(name.toString().replace(".fifo", ""));
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            // It has closed one, or ended, meanwhile: asked again soon.
+        }
+        return found;
+    }
+
+    /** Lets the process read in this one's place from now on, as soon as it holds every log. */
     @Override
     public void close() {
-        released = true;
         later(this::release);
         teller.shutdown();
         try {
-            if (!teller.awaitTermination(1, TimeUnit.SECONDS)) LOG.warn("the helper process was not told to take over");
+            if (!teller.awaitTermination(3, TimeUnit.SECONDS)) LOG.warn("the helper process was not told to take over");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    // After what was told before: a log that was opened just now must still get its holder.
     private void release() {
+        released = true;
         if (process == null) return;
+        awaitHeld(process.pid());
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
