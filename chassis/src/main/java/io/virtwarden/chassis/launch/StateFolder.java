@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A daemon's folder that survives restarts. */
 public final class StateFolder {
-    private static final String JNA_FOLDER = "jna.tmpdir";
+    private static final List<String> NATIVE_FOLDERS = List.of("jna.tmpdir", "ZstdTempFolder");
 
     private StateFolder() {}
 
@@ -43,14 +44,15 @@ public final class StateFolder {
     }
 
     /**
-     * JNA unpacks its library before the first call into libvirt. Hardened hosts mount /tmp with noexec, where it could not be
-     * loaded from; whoever sets jna.tmpdir knows better.
+     * JNA and zstd unpack their libraries before they are first called. Hardened hosts mount /tmp with noexec, where they could not be
+     * loaded from; whoever sets the properties knows better.
      */
     public static void keepNativeCodeIn(Path folder) throws IOException {
-        if (System.getProperty(JNA_FOLDER) == null) {
-            System.setProperty(
-                    JNA_FOLDER,
-                    Files.createDirectories(folder.resolve("native")).toString());
+        String unpacked = Files.createDirectories(folder.resolve("native")).toString();
+        for (String property : NATIVE_FOLDERS) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, unpacked);
+            }
         }
     }
 
