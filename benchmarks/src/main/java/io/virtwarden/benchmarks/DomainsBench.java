@@ -37,6 +37,10 @@ final class DomainsBench implements Benchmark {
             return millis.median() * 1e3 / domains;
         }
 
+        double round() {
+            return micros(rounds.called()) + micros(rounds.read()) + micros(rounds.encoded());
+        }
+
         double ownMib() {
             return residentMib - driverMib;
         }
@@ -72,6 +76,7 @@ final class DomainsBench implements Benchmark {
                         "us",
                         many.micros(many.rounds().called()),
                         few.micros(few.rounds().called())),
+                perDomain("a round per domain", "us", many.round(), few.round()),
                 Result.reported("10,000 domains: one scrape, p50, plain", "ms", many.scrape()));
     }
 

@@ -108,7 +108,8 @@ final class FollowedFile {
     }
 
     /**
-     * Reads what is new.
+     * Reads what is new. The turn that opens a file for the first time reads nothing: where it stands must be saved before the store has
+     * anything of it, or a crash in between would bring everything twice.
      *
      * @return true if there is more to be read at once
      * @throws IOException if a file cannot be read; the next turn tries again
@@ -118,8 +119,8 @@ final class FollowedFile {
             if (!sink.hasRoom()) {
                 return true;
             }
-            if (channel == null && !first()) {
-                return false;
+            if (channel == null) {
+                return first();
             }
             int count = read(buffer);
             if (count > 0) {

@@ -165,14 +165,20 @@ public final class Follower implements AutoCloseable {
             nextLook = nanos.getAsLong() + poll.toNanos();
         }
         Set<ConsoleId> more = new LinkedHashSet<>();
+        boolean opened = false;
         for (FollowedFile one : followed.values()) {
             if (all || busy.contains(one.console()) || Folders.touches(changed, one.path())) {
+                boolean unknown = one.anchor() == null;
                 if (turn(one)) {
                     more.add(one.console());
                 }
+                opened |= unknown && one.anchor() != null;
             }
         }
         busy = more;
+        if (opened) {
+            save(true);
+        }
     }
 
     private boolean turn(FollowedFile one) {

@@ -14,9 +14,11 @@ final class Collected implements ConsoleSink {
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final List<ConsoleMark.Kind> marks = new ArrayList<>();
     private boolean full;
+    private Runnable beforeBytes = () -> {};
 
     @Override
     public synchronized boolean bytes(ConsoleId console, String domainName, long epochMicros, ByteBuffer bytes) {
+        beforeBytes.run();
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         text.writeBytes(copy);
@@ -32,6 +34,10 @@ final class Collected implements ConsoleSink {
     @Override
     public synchronized boolean hasRoom() {
         return !full;
+    }
+
+    synchronized void beforeBytes(Runnable hook) {
+        beforeBytes = hook;
     }
 
     synchronized void full(boolean now) {

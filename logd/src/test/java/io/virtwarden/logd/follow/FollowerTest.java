@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,18 @@ final class FollowerTest {
             write("after\n");
             awaitText("before\nafter\n");
             assertThat(follower.follows(console)).isTrue();
+        }
+    }
+
+    @Test
+    void hasSavedWhereItStandsBeforeTheStoreHasAnything() throws IOException {
+        AtomicBoolean saved = new AtomicBoolean(true);
+        store.beforeBytes(() -> saved.compareAndSet(true, Files.exists(folder.resolve("follow.json"))));
+        write("first\n");
+        try (Follower follower = start()) {
+            awaitText("first\n");
+            assertThat(saved).isTrue();
+            assertThat(follower.isAlive()).isTrue();
         }
     }
 

@@ -145,7 +145,17 @@ class ConsoleStoreTest {
             assertThat(say(store, SERIAL, NOON + 3, "after")).isTrue();
             settled(store, SERIAL, 11);
             List<Stores.Heard> heard = hear(store, SERIAL, 0);
-            assertThat(heard).extracting(Stores.Heard::mark).containsExactly("", "DROPPED:" + (1300 * 1024), "");
+            assertThat(heard.get(0).mark()).isEmpty();
+            assertThat(heard.get(heard.size() - 1).mark()).isEmpty();
+            // The store tells of drops by itself when nothing comes for a while: that may fall between the two.
+            List<String> between = heard.subList(1, heard.size() - 1).stream()
+                    .map(Stores.Heard::mark)
+                    .toList();
+            assertThat(between).isNotEmpty().allMatch(mark -> mark.startsWith("DROPPED:"));
+            assertThat(between.stream()
+                            .mapToLong(mark -> Long.parseLong(mark.substring("DROPPED:".length())))
+                            .sum())
+                    .isEqualTo(1300 * 1024);
         }
     }
 
