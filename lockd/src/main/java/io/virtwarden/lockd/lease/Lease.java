@@ -1,0 +1,27 @@
+package io.virtwarden.lockd.lease;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One grant. An owner may hold several of one shared resource (virtlockd counts them); each is one lease.
+ *
+ * @param id never used again on this node, also not after a crash
+ * @param token fencing token: larger than any that was ever granted for this resource in this scope
+ * @param since when it was granted, wall clock, for people
+ * @param renewed when it was last renewed, wall clock, for people; {@code since} if never
+ * @param ttl how long it lives without being renewed; empty for as long as its owner lives
+ */
+public record Lease(
+        long id,
+        Resource resource,
+        Mode mode,
+        Owner owner,
+        Origin origin,
+        long token,
+        Scope scope,
+        LeaseState state,
+        Instant since,
+        Instant renewed,
+        Optional<Duration> ttl) {}
