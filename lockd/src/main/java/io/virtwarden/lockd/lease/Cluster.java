@@ -19,7 +19,10 @@ public interface Cluster {
     /** Gives it back. True if it is certain that the cluster has it no more. */
     CompletionStage<Boolean> release(Resource resource, Owner owner, long token);
 
-    /** Takes up again, after a restart of lockd, what this node held: the same token, or what has become of it. */
+    /**
+     * Takes up again, after a restart of lockd, what this node held: the same token, or what has become of it. Granted with a
+     * larger token means that it was gone and free, and has been taken anew: somebody else may have held it in between.
+     */
     CompletionStage<Taken> resume(Resource resource, Mode mode, Owner owner, long token);
 
     /**
@@ -39,6 +42,15 @@ public interface Cluster {
     interface Listener {
         /** Its state changed; from SUSPECT it may return to HELD. */
         void changed(Resource resource, Owner owner, long token, LeaseState state, String why);
+
+        /**
+         * Held again after EXPIRED or LOST, with a larger token, and the cluster's history proves that nobody else held it in
+         * between. The old token is void.
+         */
+        void regained(Resource resource, Owner owner, long token, long newToken);
+
+        /** A resource that this node was refused may be had now: its holder is gone, and the delay after it is over. */
+        void freed(Resource resource);
     }
 
     /** What became of a request. */
