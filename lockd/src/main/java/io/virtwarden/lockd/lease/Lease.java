@@ -24,4 +24,20 @@ public record Lease(
         LeaseState state,
         Instant since,
         Instant renewed,
-        Optional<Duration> ttl) {}
+        Optional<Duration> ttl) {
+    Lease with(Optional<Duration> other) {
+        return new Lease(id, resource, mode, owner, origin, token, scope, state, since, renewed, other);
+    }
+
+    Lease with(LeaseState other) {
+        return new Lease(id, resource, mode, owner, origin, token, scope, other, since, renewed, ttl);
+    }
+
+    Lease by(Origin other) {
+        return new Lease(id, resource, mode, owner, other, token, scope, state, since, renewed, ttl);
+    }
+
+    Lease renewedAt(Instant at) {
+        return new Lease(id, resource, mode, owner, origin, token, scope, state, since, at, ttl);
+    }
+}

@@ -1,9 +1,11 @@
 package io.virtwarden.lockd.lease;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The leases of this node, to all who ask for them: libvirtd's protocol, HTTP, and lockd itself for the domains that it sees. Any
@@ -12,7 +14,11 @@ import java.util.concurrent.CompletionStage;
  * <p>A stage ends exceptionally only if lockd is closing.
  */
 public interface Leases {
-    /** A lease, or why not. */
+    /**
+     * A lease, or why not. What an owner holds already by {@link Origin#DOMAIN} it is given again, with the same token, when it asks by
+     * {@link Origin#LIBVIRT}, and the other way round: these are two views of one guest. Else a second exclusive lease is refused
+     * to its own holder, too, as virtlockd does. Guests never queue behind programs that wait.
+     */
     CompletionStage<Answer<Lease>> acquire(Acquire request);
 
     /**
@@ -36,6 +42,19 @@ public interface Leases {
 
     /** All leases at some moment, by id. */
     List<Lease> held();
+
+    /** All who wait at some moment, in the order in which they are served. */
+    List<Waiter> waiting();
+
+    /**
+     * Tells of everything that happens from now on, in order and after it was recorded.
+     *
+     * @param listener must be quick and must not call back from within
+     */
+    void listen(Consumer<Fact> listener);
+
+    /** One who waits. */
+    record Waiter(Resource resource, Mode mode, Owner owner, Instant since, Duration left) {}
 
     /**
      * What is asked for.

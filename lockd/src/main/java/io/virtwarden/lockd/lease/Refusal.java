@@ -1,6 +1,8 @@
 package io.virtwarden.lockd.lease;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Why a request was not granted.
@@ -35,6 +37,15 @@ public record Refusal(Reason reason, String text, List<Holder> holders) {
         INVALID
     }
 
-    /** Who is in the way: a lease of this host, or what the cluster says of another's. */
-    public record Holder(Owner owner, Mode mode, long token) {}
+    /**
+     * Who is in the way: a lease of this host, or what the cluster says of another's.
+     *
+     * @param since when it was granted, wall clock; empty if the one who says so does not know
+     */
+    public record Holder(Owner owner, Mode mode, long token, Scope scope, Optional<Instant> since) {
+        /** Of a lease of this host. */
+        static Holder of(Lease lease) {
+            return new Holder(lease.owner(), lease.mode(), lease.token(), lease.scope(), Optional.of(lease.since()));
+        }
+    }
 }
