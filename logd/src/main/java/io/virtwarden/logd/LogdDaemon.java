@@ -26,6 +26,7 @@ import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.logd.capture.ConsoleCapture;
 import io.virtwarden.logd.domain.ConsoleXml;
 import io.virtwarden.logd.domain.DomainWatch;
+import io.virtwarden.logd.domain.KnownMetadata;
 import io.virtwarden.logd.file.LogPath;
 import io.virtwarden.logd.follow.Follower;
 import io.virtwarden.logd.http.LogdRoutes;
@@ -86,8 +87,12 @@ public final class LogdDaemon implements Daemon {
         PrometheusMeterRegistry registry = registry();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        KnownMetadata metadata = KnownMetadata.open(folder.resolve("domains.json"), registry);
         ConsoleStore store = parts.keep(
-                "store", ConsoleStore.open(folder.resolve("store"), own.store(), shares(own), clock, registry));
+                "store",
+                ConsoleStore.open(folder.resolve("store"), own.store(), shares(own, metadata), clock, registry));
+        metadata.keepOnly(domain -> store.consoles().stream()
+                .anyMatch(console -> console.id().domain().equals(domain)));
         List<Check> live = new ArrayList<>();
         ConsoleCapture taking = own.socketPath().isPresent() ? capture(own, store, registry, live) : null;
         capture = taking;
@@ -102,7 +107,11 @@ public final class LogdDaemon implements Daemon {
                 own.follow().linger());
         DomainWatch watch = parts.keep(
                 "domains",
-                new DomainWatch(queue, feed::links, new ConsoleXml(own.follow().logs()), companion));
+                new DomainWatch(
+                        queue,
+                        feed::links,
+                        new ConsoleXml(own.follow().logs(), own.metadataRules()),
+                        List.of(metadata, companion)));
         parts.keep("feed", feed);
         if (taking != null) {
             serve(own, taking, registry);
@@ -200,13 +209,9 @@ public final class LogdDaemon implements Daemon {
                         : RpcServer.listen(socket, program, RpcSettings.standard(), registry));
     }
 
-    private static Shares shares(LogdSettings.Logd own) {
+    private static Shares shares(LogdSettings.Logd own, KnownMetadata metadata) {
         Share usual = new Share(own.store().retainDomain().bytes(), own.store().retainAge());
-        return (domain, name) -> own.shares().stream()
-                .filter(rule -> rule.fits(name))
-                .findFirst()
-                .map(rule -> rule.over(usual))
-                .orElse(usual);
+        return new DomainShares(usual, own.shares(), metadata::of);
     }
 
     private static LinkSettings linkSettings(LibvirtSettings libvirt) {

@@ -8,6 +8,7 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.logd.capture.CaptureSettings;
+import io.virtwarden.logd.domain.MetadataRules;
 import io.virtwarden.logd.file.FileSettings;
 import io.virtwarden.logd.follow.FollowSettings;
 import io.virtwarden.logd.store.StoreSettings;
@@ -58,8 +59,13 @@ public record LogdSettings(
             @Key(help = "Log files that others write.") FollowSettings follow,
             @Key(help = "The history.") StoreSettings store,
 
-            @Key(help = "Other shares of the store for some domains; the first rule that fits counts.")
-            List<ShareRule> shares) {
+            @Key(
+                    help = "Other shares of the store for some domains; the first rule that fits counts, and before it"
+                            + " what the domain's own metadata says.")
+            List<ShareRule> shares,
+
+            @Key(help = "Prefixes that the XPaths of shares use, and the namespaces they stand for.")
+            Map<String, String> namespaces) {
 
         private static final Path USUAL = Path.of("/run/libvirt/virtlogd-sock");
 
@@ -68,6 +74,17 @@ public record LogdSettings(
                 throw new IllegalArgumentException("socket must be on, off or an absolute path, is '" + socket + "'");
             }
             shares = List.copyOf(shares);
+            namespaces = Map.copyOf(namespaces);
+            new MetadataRules(xpaths(shares), namespaces);
+        }
+
+        /** What is asked of domains' XML. */
+        MetadataRules metadataRules() {
+            return new MetadataRules(xpaths(shares), namespaces);
+        }
+
+        private static List<String> xpaths(List<ShareRule> shares) {
+            return shares.stream().flatMap(rule -> rule.metadata().stream()).toList();
         }
 
         /** Where to listen as virtlogd does; empty if nowhere. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Finds the logs in a domain's XML: {@code <log file=>} of serial ports, consoles, parallel ports and channels, the same devices of
- * {@code type='file'}, and the log that the driver keeps of each domain. Parts of the XML come from tenants: no DTD, no entities.
+ * {@code type='file'}, and the log that the driver keeps of each domain; and what the domain's metadata says to us. Parts of the XML come from tenants: no DTD, no entities.
  * Any thread.
  */
 public final class ConsoleXml {
@@ -24,28 +25,35 @@ public final class ConsoleXml {
     private static final Map<String, String> FOLDERS =
             Map.of("qemu", "qemu", "kvm", "qemu", "hvf", "qemu", "lxc", "lxc", "xen", "libxl");
 
+    /** Devices whose stream {@code virDomainOpenConsole} opens. */
+    private static final Set<String> STREAMS = Set.of("serial", "console");
+
     private final XMLInputFactory factory = XMLInputFactory.newFactory();
     private final Path logs;
+    private final MetadataRules rules;
 
     /** @param logs libvirt's log folder, usually {@code /var/log/libvirt} */
-    public ConsoleXml(Path logs) {
+    public ConsoleXml(Path logs, MetadataRules rules) {
         this.logs = logs;
+        this.rules = rules;
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     }
 
     /**
-     * The logs in the order of the XML, the driver's own first.
+     * What it says of the domain's consoles.
      *
      * @param name the domain's
      * @param xml as virDomainGetXMLDesc gives it
      * @throws IllegalArgumentException if it is no XML
      */
-    public List<ConsoleFile> read(String name, String xml) {
+    public DomainDescription read(String name, String xml) {
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
             try {
-                return new Walk(name).through(reader);
+                DomainDescription found = new Walk(name).through(reader);
+                return new DomainDescription(
+                        found.files(), found.ports(), found.metadata().holding(rules.holding(xml)));
             } finally {
                 reader.close();
             }
@@ -62,6 +70,8 @@ public final class ConsoleXml {
         private final List<String> path = new ArrayList<>();
 
         private final Map<String, Integer> counted = new LinkedHashMap<>();
+        private final Set<String> ports = new LinkedHashSet<>();
+        private DomainMetadata metadata = DomainMetadata.NONE;
         private String type = "";
         private String alias = "";
         private final List<String> found = new ArrayList<>();
@@ -70,7 +80,7 @@ public final class ConsoleXml {
             this.name = name;
         }
 
-        private List<ConsoleFile> through(XMLStreamReader reader) throws XMLStreamException {
+        private DomainDescription through(XMLStreamReader reader) throws XMLStreamException {
             while (reader.hasNext()) {
                 int event = reader.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
@@ -81,7 +91,9 @@ public final class ConsoleXml {
                     path.remove(path.size() - 1);
                 }
             }
-            return withoutSameAlias();
+            List<ConsoleFile> files = withoutSameAlias();
+            files.forEach(file -> ports.remove(file.alias())); // a console repeats the first serial port
+            return new DomainDescription(files, List.copyOf(ports), metadata);
         }
 
         private void opened(XMLStreamReader reader) {
@@ -98,6 +110,9 @@ public final class ConsoleXml {
                 found.clear();
             } else if (inDevice(4)) {
                 inside(reader);
+            } else if (at("domain", "metadata", "domain", "console")
+                    && DomainMetadata.NAMESPACE.equals(reader.getNamespaceURI())) {
+                metadata = ConsoleElement.read(reader);
             }
         }
 
@@ -120,6 +135,9 @@ public final class ConsoleXml {
                 int number = counted.merge(device, 1, Integer::sum) - 1;
                 // An inactive domain's devices have no aliases yet: these are those that libvirt will give them.
                 String known = alias.isEmpty() ? device + number : alias;
+                if (found.isEmpty() && type.equals("pty") && STREAMS.contains(device)) {
+                    ports.add(known);
+                }
                 found.stream().filter(file -> file.startsWith("/")).forEach(file -> add(known, file));
             }
         }

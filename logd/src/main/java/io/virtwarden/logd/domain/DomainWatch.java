@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class DomainWatch implements AutoCloseable {
     private final SignalQueue queue;
     private final Supplier<List<Link>> links;
     private final ConsoleXml xml;
-    private final DomainListener listener;
+    private final List<DomainListener> listeners;
     private final Map<UUID, DomainConsoles> known = new ConcurrentHashMap<>();
     /** Counts each domain's ends: an answer that was asked for before one says nothing of what runs now. Own thread. */
     private final Map<UUID, Integer> ends = new HashMap<>();
@@ -51,13 +52,14 @@ public final class DomainWatch implements AutoCloseable {
 
     /**
      * @param links for reading XML, one per URI
-     * @param listener hears on this watch's thread
+     * @param listeners hear on this watch's thread, one after the other
      */
-    public DomainWatch(SignalQueue queue, Supplier<List<Link>> links, ConsoleXml xml, DomainListener listener) {
+    public DomainWatch(
+            SignalQueue queue, Supplier<List<Link>> links, ConsoleXml xml, List<? extends DomainListener> listeners) {
         this.queue = queue;
         this.links = links;
         this.xml = xml;
-        this.listener = listener;
+        this.listeners = List.copyOf(listeners);
         thread.setDaemon(true);
     }
 
@@ -132,15 +134,15 @@ public final class DomainWatch implements AutoCloseable {
         if (domain != null) {
             DomainConsoles now = domain.running(false);
             known.put(uuid, now);
-            listener.changed(now);
-            life.mark().ifPresent(mark -> listener.happened(now, event.seenAt(), mark));
+            tell(listener -> listener.changed(now));
+            life.mark().ifPresent(mark -> tell(listener -> listener.happened(now, event.seenAt(), mark)));
         }
     }
 
     private void forget(UUID uuid) {
         ends.remove(uuid);
         if (known.remove(uuid) != null) {
-            listener.gone(uuid);
+            tell(listener -> listener.gone(uuid));
         }
     }
 
@@ -182,10 +184,10 @@ public final class DomainWatch implements AutoCloseable {
         int asked = ends.getOrDefault(uuid, 0);
         var unused = link.get()
                 .call("XML of domain " + name, XML_PATIENCE, c -> xml.read(name, DomainXml.read(c, uuid, 0)))
-                .whenComplete((files, failure) -> answers.add(() -> {
+                .whenComplete((description, failure) -> answers.add(() -> {
                     if (failure == null) {
                         boolean now = running && asked == ends.getOrDefault(uuid, 0);
-                        found(new DomainConsoles(uuid, name, uri, now, files), happened);
+                        found(new DomainConsoles(uuid, name, uri, now, description), happened);
                     } else {
                         LOG.debug("No XML", "domain", name, "uri", uri, "reason", failure.getMessage());
                     }
@@ -195,10 +197,21 @@ public final class DomainWatch implements AutoCloseable {
     private void found(DomainConsoles domain, @Nullable Happened happened) {
         DomainConsoles before = known.put(domain.uuid(), domain);
         if (!domain.equals(before)) {
-            listener.changed(domain);
+            tell(listener -> listener.changed(domain));
         }
         if (happened != null) {
-            happened.life().mark().ifPresent(mark -> listener.happened(domain, happened.at(), mark));
+            happened.life().mark().ifPresent(mark -> tell(listener -> listener.happened(domain, happened.at(), mark)));
+        }
+    }
+
+    /** One that fails keeps the others from nothing. */
+    private void tell(Consumer<DomainListener> news) {
+        for (DomainListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error(e, "News of a domain could not be taken in");
+            }
         }
     }
 
