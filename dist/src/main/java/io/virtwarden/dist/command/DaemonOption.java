@@ -1,7 +1,6 @@
 package io.virtwarden.dist.command;
 
 import io.virtwarden.chassis.launch.ExitCode;
-import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.chassis.settings.SecretFile;
 import io.virtwarden.monitor.MonitorSettings;
 import java.io.UncheckedIOException;
@@ -55,16 +54,7 @@ final class DaemonOption {
     }
 
     private static MonitorClient client(MonitorSettings settings, Optional<Path> otherToken) {
-        HttpSettings http = settings.monitor().http();
-        String host = http.host();
-        if (host.equals("0.0.0.0") || host.equals("::")) {
-            host = "127.0.0.1";
-        }
-        String shown = host.contains(":") ? "[" + host + "]" : host;
-        URI address = URI.create((http.tls().isPresent() ? "https://" : "http://") + shown + ":" + http.port());
-        Optional<Path> token = otherToken.or(() -> http.tokenFile().map(SecretFile::path));
-        return new MonitorClient(
-                address, token.map(DaemonOption::token), http.tls().map(tls -> tls.certificate()));
+        return ClientOf.daemon("monitor", settings.monitor().http(), otherToken);
     }
 
     private static String token(Path file) {

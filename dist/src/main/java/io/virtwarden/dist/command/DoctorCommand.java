@@ -7,7 +7,6 @@ import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.settings.Fault;
 import io.virtwarden.chassis.settings.Loaded;
 import io.virtwarden.chassis.settings.SettingsException;
-import io.virtwarden.monitor.MonitorSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code virtwarden doctor}. */
 @Command(
         name = "doctor",
-        description = "Checks what the monitor needs: a line for each, with the fix where one is wrong.",
+        description = "Checks what the daemons need: a line for each, with the fix where one is wrong.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Line> lines = new ArrayList<>();
-        MonitorSettings settings = settings(lines);
+        AllSettings settings = settings(lines);
         if (settings != null) {
             Examination examination = new Examination(settings, createTopics);
             examination.run(line -> {
@@ -70,10 +69,10 @@ final class DoctorCommand implements Callable<Integer> {
         return (ok ? ExitCode.FINE : ExitCode.PROBLEM).code();
     }
 
-    private @Nullable MonitorSettings settings(List<Line> lines) {
+    private @Nullable AllSettings settings(List<Line> lines) {
         String where = config.file() == null ? "defaults and environment" : String.valueOf(config.file());
         try {
-            Loaded<MonitorSettings> loaded = MonitorSettings.load(config.file(), io.env());
+            Loaded<AllSettings> loaded = AllSettings.load(config.file(), io.env());
             add(lines, new Line("settings", Status.ok(where)));
             for (Fault warning : loaded.warnings()) {
                 add(lines, new Line("settings", Status.failed(warning.toString())));

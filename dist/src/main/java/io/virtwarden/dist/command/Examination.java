@@ -12,27 +12,20 @@ import io.virtwarden.hypervisor.link.Link;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.LinkState;
 import io.virtwarden.hypervisor.link.Links;
-import io.virtwarden.monitor.MonitorSettings;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
-/** The single checks of the doctor. Each looks itself; none needs a running monitor. */
+/** The single checks of the doctor. Each looks itself; none needs a running daemon. */
 final class Examination {
     private static final long PATIENCE_NANOS = 5_000_000_000L;
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final long FREE_WANTED = 256L << 20;
 
-    private final MonitorSettings settings;
+    private final AllSettings settings;
     private final boolean createTopics;
 
-    Examination(MonitorSettings settings, boolean createTopics) {
+    Examination(AllSettings settings, boolean createTopics) {
         this.settings = settings;
         this.createTopics = createTopics;
     }
@@ -43,8 +36,8 @@ final class Examination {
                 Status.ok(Runtime.version() + " at " + System.getProperty("java.home") + ", virtwarden "
                         + Version.current())));
         libvirt(found);
-        found.accept(new Line("state", state(settings.monitor().state())));
-        found.accept(new Line("http", http(settings.monitor().http())));
+        monitor(found);
+        logd(found);
         if (settings.kafka().enabled()) {
             found.accept(new Line("kafka", kafka()));
         } else {
@@ -93,49 +86,49 @@ final class Examination {
                 && !(state instanceof LinkState.Connecting connecting && connecting.attempts() > 0);
     }
 
-    private static Status state(Path folder) {
-        Path there = folder;
-        while (there != null && !Files.exists(there)) {
-            there = there.getParent();
-        }
-        if (there == null || !Files.isDirectory(there)) {
-            return Status.failed("monitor.state: " + there + " is no folder; set another");
-        }
-        if (!Files.isWritable(there)) {
-            return Status.failed("monitor.state: " + there + " cannot be written by user "
-                    + System.getProperty("user.name") + ": change its owner or set another folder");
-        }
-        try {
-            long free = Files.getFileStore(there).getUsableSpace();
-            String text = folder + (there.equals(folder) ? "" : " (will be made)") + ", "
-                    + String.format(Locale.ROOT, "%.1f GiB free", free / (double) (1L << 30));
-            return free >= FREE_WANTED
-                    ? Status.ok(text)
-                    : Status.failed(
-                            text + ": the journal will fill it; make room or lower monitor.journal.retain.size");
-        } catch (IOException e) {
-            return Status.failed(folder + ": " + e.getMessage());
+    private void monitor(Consumer<Line> found) {
+        var own = settings.monitor();
+        found.accept(new Line(
+                "monitor",
+                new FolderCheck(
+                                "monitor.state",
+                                own.state(),
+                                FREE_WANTED,
+                                "the journal will fill it; make room or lower monitor.journal.retain.size")
+                        .look()));
+        found.accept(new Line("monitor", port("monitor", own.http())));
+    }
+
+    private void logd(Consumer<Line> found) {
+        var own = settings.logd();
+        found.accept(new Line(
+                "logd",
+                new FolderCheck(
+                                "logd.state",
+                                own.state(),
+                                FREE_WANTED,
+                                "the history will fill it; make room or lower logd.store.retain.size")
+                        .look()));
+        Status port = port("logd", own.http());
+        found.accept(new Line("logd", port));
+        boolean running = port.ok() && port.text().startsWith("logd runs");
+        found.accept(new Line("logd", new SocketCheck("logd.socket", own.socketPath(), "virtlogd", running).look()));
+        if (own.socketPath().isPresent()) {
+            found.accept(new Line(
+                    "logd", new FolderCheck("logd.capture.run", own.capture().run(), 0, "").look()));
+            found.accept(new Line(
+                    "logd",
+                    new FolderCheck(
+                                    "logd.capture.spill",
+                                    own.capture().spill(),
+                                    own.capture().spillLimit().bytes(),
+                                    "less than one log may need while logd is away (logd.capture.spill-limit); make room")
+                            .look()));
         }
     }
 
-    /** In use is fine if it is a monitor that uses it. */
-    private Status http(HttpSettings http) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(http.host(), http.port()));
-            return Status.ok(http.host() + ":" + http.port() + " is free");
-        } catch (IOException e) {
-            try {
-                MonitorClient client = DaemonOption.client(settings);
-                return Status.ok("a monitor runs at " + client.address() + ": "
-                        + client.json("/v1/node").path("name").asText() + ", version "
-                        + client.json("/v1/node").path("version").asText());
-            } catch (FailedException notOurs) {
-                return Status.failed("monitor.http.port: " + http.host() + ":" + http.port()
-                        + " is in use by something that is no monitor (" + e.getMessage()
-                        + "); set another port, in the file or as VIRTWARDEN_MONITOR_HTTP_PORT");
-            }
-        }
+    private static Status port(String daemon, HttpSettings http) {
+        return new PortCheck(daemon, http, () -> ClientOf.daemon(daemon, http)).look();
     }
 
     private Status kafka() {

@@ -37,13 +37,7 @@ final class LogdOption {
                         ExitCode.USAGE, "--url: '" + url + "' is no address; write http://127.0.0.1:9178");
             return new MonitorClient("logd", url, token(Optional.ofNullable(tokenFile)), Optional.empty());
         }
-        HttpSettings http = http(env);
-        String host = http.host().equals("0.0.0.0") || http.host().equals("::") ? "127.0.0.1" : http.host();
-        URI address = URI.create((http.tls().isPresent() ? "https://" : "http://")
-                + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port());
-        Optional<Path> file =
-                Optional.ofNullable(tokenFile).or(() -> http.tokenFile().map(SecretFile::path));
-        return new MonitorClient("logd", address, token(file), http.tls().map(tls -> tls.certificate()));
+        return ClientOf.daemon("logd", http(env), Optional.ofNullable(tokenFile));
     }
 
     private HttpSettings http(Map<String, String> env) {

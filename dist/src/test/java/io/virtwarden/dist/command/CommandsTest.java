@@ -39,6 +39,8 @@ class CommandsTest {
         env.put("VIRTWARDEN_LIBVIRT_URIS", "test:///default");
         env.put("VIRTWARDEN_MONITOR_HTTP_PORT", "0");
         env.put("VIRTWARDEN_MONITOR_STATE", folder.resolve("state").toString());
+        env.put("VIRTWARDEN_LOGD_HTTP_PORT", "0");
+        env.put("VIRTWARDEN_LOGD_STATE", folder.resolve("logd").toString());
         daemon = new MonitorDaemon(MonitorSettings.load(null, env).value(), InstantSource.system());
         daemon.start();
         env.put("VIRTWARDEN_MONITOR_HTTP_PORT", daemon.address().replaceAll(".*:", ""));
@@ -104,7 +106,8 @@ class CommandsTest {
         Outcome outcome = run("doctor");
         assertThat(outcome.out)
                 .contains("test:///default")
-                .contains("a monitor runs at")
+                .contains("monitor runs at")
+                .contains("virtlogd keeps its place")
                 .contains("not configured");
         assertThat(outcome.code).as(outcome.out).isZero();
         assertThat(json(run("doctor", "-o", "json").out).size()).isGreaterThan(4);
