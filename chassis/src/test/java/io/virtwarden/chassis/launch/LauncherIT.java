@@ -27,7 +27,10 @@ class LauncherIT {
 
     private Process start(String mode) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // A shell's background job ignores SIGINT, and so would all that it starts: a JVM leaves that alone.
         var process = new ProcessBuilder(
+                        "env",
+                        "--default-signal",
                         java,
                         "-Xmx64m",
                         "-XX:+UseSerialGC",

@@ -12,6 +12,7 @@ import io.virtwarden.monitor.inventory.Reconciler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class IntakeLoop implements Runnable {
     private final InstantSource clock;
     private final Pulse pulse;
     private final AtomicLong lost = new AtomicLong();
+    private final Doubts doubts = new Doubts();
 
     private volatile boolean ending;
     private volatile @Nullable String failure;
@@ -137,17 +139,19 @@ final class IntakeLoop implements Runnable {
     private void take(FeedSignal signal) {
         if (signal instanceof FeedSignal.Heard heard) {
             trail.heard(heard.event(), known.apply(heard.event()));
+            doubts.heard(heard.uri(), heard.event().subject().identity());
             listener.changed(heard.event());
         } else if (signal instanceof FeedSignal.Connected connected) {
             connected(connected);
         } else if (signal instanceof FeedSignal.Listed listed) {
-            reconcile(listed.uri(), listed.generation(), listed.at(), listed.inventory(), listed.unsettled());
+            listed(listed);
         } else if (signal instanceof FeedSignal.Lost away) {
             LOG.warn("Connection lost", "uri", away.uri(), "reason", away.reason());
             hearing.lost(away.uri(), away.lastHeard(), away.reason());
             keeper.mark();
         } else if (signal instanceof FeedSignal.Overflowed full) {
             LOG.warn("Events came faster than the journal took them", "uri", full.uri(), "count", full.count());
+            doubts.gap(full.uri());
             gap(Gap.overflow(full.uri(), full.since(), full.at(), full.count()));
             listener.missed(full.uri());
         }
@@ -156,9 +160,18 @@ final class IntakeLoop implements Runnable {
     private void connected(FeedSignal.Connected connected) {
         String uri = connected.uri();
         hearing.connected(uri, connected.at()).ifPresent(this::gap);
+        doubts.connected(uri);
         reconcile(uri, connected.generation(), connected.at(), connected.inventory(), Set.of());
         listener.missed(uri);
         keeper.mark();
+    }
+
+    private void listed(FeedSignal.Listed listed) {
+        Set<String> alone = new HashSet<>(listed.unsettled());
+        Set<String> differing = reconciler.differing(known, listed.uri(), listed.inventory());
+        differing.removeAll(alone);
+        alone.addAll(doubts.listed(listed.uri(), differing));
+        reconcile(listed.uri(), listed.generation(), listed.at(), listed.inventory(), alone);
     }
 
     private void reconcile(String uri, long generation, Instant at, Inventory inventory, Set<String> unsettled) {

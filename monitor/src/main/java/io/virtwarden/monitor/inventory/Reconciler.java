@@ -8,6 +8,7 @@ import io.virtwarden.hypervisor.inventory.Inventory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,17 @@ public final class Reconciler {
         round.compareThings(ObjectKind.NODE_DEVICE, listed.nodeDevices());
         round.compareThings(ObjectKind.SECRET, listed.secrets());
         return differences;
+    }
+
+    /** Identities of the objects whose listing events would have to explain; changes nothing. */
+    public Set<String> differing(KnownState known, String uri, Inventory listed) {
+        KnownState copy = new KnownState();
+        known.forEach(copy::set);
+        Set<String> identities = new HashSet<>();
+        for (Difference difference : reconcile(copy, uri, 0, Instant.EPOCH, listed, Set.of())) {
+            identities.add(difference.event().subject().identity());
+        }
+        return identities;
     }
 
     /** One comparison: the arguments that every step needs. */

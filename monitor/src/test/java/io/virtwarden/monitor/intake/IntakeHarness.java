@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** An intake on a real journal in a folder, fed by hand. */
@@ -86,6 +87,11 @@ final class IntakeHarness implements AutoCloseable {
     void connected(Inventory.DomainEntry... domains) {
         signal(new FeedSignal.Connected(
                 URI, now.instant(), 1, new Inventory(List.of(domains), List.of(), null, null, null), List.of()));
+    }
+
+    void listed(Inventory.DomainEntry... domains) {
+        signal(new FeedSignal.Listed(
+                URI, now.instant(), 1, new Inventory(List.of(domains), List.of(), null, null, null), Set.of()));
     }
 
     void lost(Instant lastHeard) {

@@ -100,6 +100,45 @@ class IntakeTest {
     }
 
     @Test
+    void aDomainThatIsListedBeforeItIsAnnouncedIsNoMiss() throws Exception {
+        try (IntakeHarness on = new IntakeHarness(folder, NOON)) {
+            on.connected(web(-1, DomainStates.SHUTOFF, 1, true));
+            on.listed(web(4, DomainStates.PAUSED, 11, true));
+            on.heard("lifecycle", 2, 2);
+            on.listed(web(4, DomainStates.RUNNING, 1, true));
+            on.heard("reboot");
+            assertThat(await(on, 3))
+                    .extracting(record -> data(record).path("event").asText())
+                    .containsExactly("defined", "started", "reboot");
+        }
+    }
+
+    @Test
+    void whatTwoListingsShowAlikeWithoutAnEventBetweenWasMissed() throws Exception {
+        try (IntakeHarness on = new IntakeHarness(folder, NOON)) {
+            on.connected(web(3, DomainStates.RUNNING, 1, true));
+            on.listed(web(3, DomainStates.PAUSED, 1, true));
+            on.heard("lifecycle", 4, 0);
+            on.listed(web(3, DomainStates.PAUSED, 1, true));
+            on.listed(web(3, DomainStates.PAUSED, 1, true));
+            List<AuditRecord> records = await(on, 4);
+            assertThat(data(records.get(2)).path("event").asText()).isEqualTo("resumed");
+            assertThat(data(records.get(3)).path("event").asText()).isEqualTo("suspended");
+            assertThat(data(records.get(3)).path("reconciled").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
+    void afterAnOverflowTheFirstListingCounts() throws Exception {
+        try (IntakeHarness on = new IntakeHarness(folder, NOON)) {
+            on.connected(web(3, DomainStates.RUNNING, 1, true));
+            on.signal(new FeedSignal.Overflowed(URI, NOON.plusSeconds(2), 1, NOON, 7));
+            on.listed(web(3, DomainStates.PAUSED, 1, true));
+            assertThat(data(await(on, 4).get(3)).path("event").asText()).isEqualTo("suspended");
+        }
+    }
+
+    @Test
     void countsTheEventsThatFoundTheQueueFull() throws Exception {
         try (IntakeHarness on = new IntakeHarness(folder, NOON)) {
             on.signal(new FeedSignal.Overflowed(URI, NOON.plusSeconds(2), 1, NOON, 4711));
