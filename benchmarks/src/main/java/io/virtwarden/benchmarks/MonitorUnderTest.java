@@ -2,19 +2,14 @@ package io.virtwarden.benchmarks;
 
 import io.virtwarden.testkit.lab.Ports;
 import io.virtwarden.testkit.lab.TiedProcess;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** The monitor as the package starts it: a process of its own, with the launcher's options. */
 final class MonitorUnderTest implements AutoCloseable {
-    private static final Path TARGET = Path.of("dist", "target");
-
     private final TiedProcess process;
     private final Scraper scraper;
 
@@ -51,8 +46,8 @@ final class MonitorUnderTest implements AutoCloseable {
                         every.toMillis() - every.toMillis() / 10,
                         stats));
         TiedProcess process = TiedProcess.start(
-                List.of(launcher().toString(), "monitor", "-c", config.toString()),
-                Map.of("JAVA_HOME", System.getProperty("java.home")),
+                List.of(Launcher.path().toString(), "monitor", "-c", config.toString()),
+                Launcher.ENVIRONMENT,
                 folder.resolve("monitor.log"));
         Scraper scraper = new Scraper(URI.create("http://127.0.0.1:" + port + "/metrics"));
         MonitorUnderTest monitor = new MonitorUnderTest(process, scraper);
@@ -64,15 +59,6 @@ final class MonitorUnderTest implements AutoCloseable {
             String output = process.output();
             monitor.close();
             throw new IllegalStateException("the monitor did not become ready:\n" + output, e);
-        }
-    }
-
-    private static Path launcher() throws IOException {
-        try (Stream<Path> folders = Files.list(TARGET)) {
-            return folders.map(f -> f.resolve("bin").resolve("virtwarden"))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no package in " + TARGET + ": mvn package makes it"));
         }
     }
 

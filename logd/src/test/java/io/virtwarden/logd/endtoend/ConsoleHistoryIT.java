@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.virtwarden.logd.rpc.Counted;
-import io.virtwarden.logd.rpc.CountingGuest;
+import io.virtwarden.testkit.lab.CountingGuest;
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.LabRequirements;
 import io.virtwarden.testkit.lab.LabRequirements.Part;

@@ -2,6 +2,7 @@ package io.virtwarden.logd.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtwarden.testkit.lab.CountingGuest;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.virtwarden.logd.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.virtwarden.testkit.lab.CountingGuest;
 import io.virtwarden.testkit.lab.DomainXml;
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.LabRequirements;

@@ -1,6 +1,5 @@
-package io.virtwarden.logd.rpc;
+package io.virtwarden.testkit.lab;
 
-import io.virtwarden.testkit.lab.DomainXml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
