@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.process;
+
+import org.jspecify.annotations.NullMarked;

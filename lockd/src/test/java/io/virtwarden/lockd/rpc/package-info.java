@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.rpc;
+
+import org.jspecify.annotations.NullMarked;
