@@ -1,18 +1,16 @@
 package io.virtwarden.logd;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.launch.StateFolder;
-import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.EventLoops;
 import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.rpc.InheritedSockets;
 import io.virtwarden.chassis.rpc.RpcServer;
@@ -84,7 +82,8 @@ public final class LogdDaemon implements Daemon {
         LogdSettings.Logd own = settings.logd();
         Path folder = StateFolder.open("logd.state", own.state());
         StateFolder.keepNativeCodeIn(folder);
-        PrometheusMeterRegistry registry = registry();
+        PrometheusMeterRegistry registry =
+                parts.keep("metrics", new OwnMetrics("logd")).registry();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
         KnownMetadata metadata = KnownMetadata.open(folder.resolve("domains.json"), registry);
@@ -118,7 +117,7 @@ public final class LogdDaemon implements Daemon {
         }
         LogdRoutes routes =
                 parts.keep("routes", new LogdRoutes(vertx, store, new KnownNames(watch), clock, CLIENT_PATIENCE));
-        endpoint = parts.keep(
+        OpsEndpoint open = parts.keep(
                 "http",
                 OpsEndpoint.open(
                         vertx,
@@ -129,6 +128,8 @@ public final class LogdDaemon implements Daemon {
                                 live,
                                 new RegistryPages(registry),
                                 routes::addTo)));
+        open.bindTo(registry);
+        endpoint = open;
         if (follower != null) {
             follower.start();
         }
@@ -155,15 +156,6 @@ public final class LogdDaemon implements Daemon {
     @Override
     public void close() {
         parts.close();
-    }
-
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gauge.builder("virtwarden.build.info", () -> 1)
-                .description("Which virtwarden this is")
-                .tags("daemon", "logd", "version", Version.current())
-                .register(registry);
-        return registry;
     }
 
     private ConsoleCapture capture(

@@ -1,8 +1,6 @@
 package io.virtwarden.monitor;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.virtwarden.chassis.audit.AuditCodec;
@@ -16,7 +14,6 @@ import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.launch.StateFolder;
-import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.EventLoops;
@@ -24,6 +21,7 @@ import io.virtwarden.chassis.ops.JoinedPages;
 import io.virtwarden.chassis.ops.LoopWatch;
 import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.outbox.Pump;
 import io.virtwarden.chassis.outbox.PumpParts;
@@ -80,7 +78,8 @@ public final class MonitorDaemon implements Daemon {
     public void start() throws Exception {
         Path folder = StateFolder.open("monitor.state", settings.monitor().state());
         StateFolder.keepNativeCodeIn(folder);
-        PrometheusMeterRegistry registry = registry();
+        PrometheusMeterRegistry registry =
+                parts.keep("metrics", new OwnMetrics("monitor")).registry();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
         Journal journal = parts.keep("journal", journal(folder, registry));
@@ -133,6 +132,7 @@ public final class MonitorDaemon implements Daemon {
                                 List.of(MonitorHealth.loops(loops, journal), statistics.live()),
                                 new JoinedPages(List.of(statistics.page(), new RegistryPages(registry))),
                                 routes::addTo)));
+        open.bindTo(registry);
         endpoint = open;
         if (pump != null) {
             pump.start();
@@ -160,15 +160,6 @@ public final class MonitorDaemon implements Daemon {
     @Override
     public void close() {
         parts.close();
-    }
-
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gauge.builder("virtwarden.build.info", () -> 1)
-                .description("Which virtwarden this is")
-                .tags("daemon", "monitor", "version", Version.current())
-                .register(registry);
-        return registry;
     }
 
     private Statistics statistics(Links links, PrometheusMeterRegistry registry) {
