@@ -1,5 +1,6 @@
 package io.virtwarden.dist.command;
 
+import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.LibvirtSettings;
@@ -11,6 +12,7 @@ import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.logd.LogdSettings;
 import io.virtwarden.monitor.MonitorSettings;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +31,13 @@ record AllSettings(
     /** @throws SettingsException with every fault */
     static Loaded<AllSettings> load(@Nullable Path file, Map<String, String> env) throws SettingsException {
         return Settings.load(AllSettings.class, file, env, Settings.Reading.beside(LATER));
+    }
+
+    /** Where each daemon serves, by its name. */
+    Map<String, HttpSettings> endpoints() {
+        Map<String, HttpSettings> all = new LinkedHashMap<>();
+        all.put("monitor", monitor.http());
+        all.put("logd", logd.http());
+        return all;
     }
 }

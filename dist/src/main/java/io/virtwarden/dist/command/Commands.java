@@ -26,7 +26,8 @@ public final class Commands {
                 .addSubcommand(new ConsoleCommand(io))
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
-                .addSubcommand(new DoctorCommand(io));
+                .addSubcommand(new DoctorCommand(io))
+                .addSubcommand(new HealthCommand(io));
         for (String later : List.of("lockd", "alerting", "leases", "actions")) {
             line.addSubcommand(later, new LaterCommand(io, later));
         }

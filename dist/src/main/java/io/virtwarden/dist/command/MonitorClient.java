@@ -30,6 +30,7 @@ final class MonitorClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;
+    private static final int UNAVAILABLE = 503;
 
     private final String daemon;
     private final URI address;
@@ -79,7 +80,33 @@ final class MonitorClient {
         }
     }
 
+    /** The report at a health path, good or bad. */
+    JsonNode health(String path) {
+        HttpResponse<InputStream> response = answer("GET", path, Map.of());
+        if (response.statusCode() != 200 && response.statusCode() != UNAVAILABLE)
+            throw new FailedException(
+                    ExitCode.PROBLEM,
+                    address + path + " answers HTTP " + response.statusCode() + ": is it " + daemon + "?");
+        try (InputStream body = response.body()) {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     private InputStream send(String method, String path, Map<String, String> query) {
+        HttpResponse<InputStream> response = answer(method, path, query);
+        if (response.statusCode() != 200) {
+            try {
+                throw refused(response);
+            } catch (IOException e) {
+                throw unreachable(e);
+            }
+        }
+        return response.body();
+    }
+
+    private HttpResponse<InputStream> answer(String method, String path, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -88,11 +115,7 @@ final class MonitorClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() != 200) {
-                throw refused(response);
-            }
-            return response.body();
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {

@@ -122,6 +122,18 @@ class CommandsTest {
     }
 
     @Test
+    void healthSaysWhetherTheDaemonsAreReady() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> run("health", "monitor").code == 0);
+        assertThat(run("health", "monitor").out).contains("monitor");
+        assertThat(run("health", "--live", "--url", daemon.address()).code).isZero();
+        Outcome nobody = run("health", "--url", "http://127.0.0.1:1");
+        assertThat(nobody.code).isEqualTo(3);
+        Outcome unknown = run("health", "monitr");
+        assertThat(unknown.code).isEqualTo(2);
+        assertThat(unknown.err).contains("no daemon 'monitr'; there are monitor, logd");
+    }
+
+    @Test
     void checksAndShowsSettings() throws IOException {
         Path good = Files.writeString(folder.resolve("good.yaml"), "monitor: { events: { queue: 1234 } }\n");
         assertThat(run("config", "check", "-c", good.toString()).code).isZero();
