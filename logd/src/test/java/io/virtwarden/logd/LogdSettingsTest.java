@@ -17,7 +17,7 @@ class LogdSettingsTest {
 
         assertThat(logd.socketPath()).isEmpty();
         assertThat(logd.file()).isEqualTo(FileSettings.standard());
-        assertThat(logd.capture().batch()).isEqualTo(Duration.ofMillis(4));
+        assertThat(logd.capture().batch()).isEqualTo(Duration.ofMillis(10));
         assertThat(logd.capture().patience()).isEqualTo(Duration.ofMillis(200));
         assertThat(logd.capture().pipe().bytes()).isEqualTo(1 << 20);
         assertThat(logd.capture().run()).isEqualTo(Path.of("/run/virtwarden/logd"));

@@ -21,12 +21,19 @@ final class ActiveSegment implements AutoCloseable {
 
     /** Makes a segment that survives a power cut before anything is written to it. */
     static ActiveSegment create(Disk disk, long epoch, long first, long made) throws IOException {
+        return create(disk, epoch, first, made, true);
+    }
+
+    /** As above; without {@code sync} somebody else syncs file and folder. */
+    static ActiveSegment create(Disk disk, long epoch, long first, long made, boolean sync) throws IOException {
         String name = Format.name(first);
         DiskFile file = disk.create(name);
         try {
             file.write(0, new Format.Header(Format.VERSION, epoch, first, made).encode());
-            file.sync();
-            disk.syncFolder("");
+            if (sync) {
+                file.sync();
+                disk.syncFolder("");
+            }
         } catch (IOException e) {
             removeUnfinished(disk, name, file, e);
             throw e;
@@ -54,6 +61,29 @@ final class ActiveSegment implements AutoCloseable {
      */
     void append(ByteBuffer records) throws IOException {
         long end = segment.end();
+        write(records, end);
+        try {
+            file.sync();
+        } catch (IOException e) {
+            // A later process must not read from the page cache what never reached the disk.
+            cutBack(end);
+            throw new IOException("sync failed: " + e.getMessage(), e);
+        }
+        publish(records, end);
+    }
+
+    /** As above, but leaves syncing to somebody else. */
+    void appendUnsynced(ByteBuffer records) throws IOException {
+        long end = segment.end();
+        write(records, end);
+        publish(records, end);
+    }
+
+    DiskFile file() {
+        return file;
+    }
+
+    private void write(ByteBuffer records, long end) throws IOException {
         ByteBuffer written = records.duplicate();
         try {
             file.write(end, written);
@@ -64,14 +94,6 @@ final class ActiveSegment implements AutoCloseable {
             cutBack(end);
             throw e;
         }
-        try {
-            file.sync();
-        } catch (IOException e) {
-            // A later process must not read from the page cache what never reached the disk.
-            cutBack(end);
-            throw new IOException("sync failed: " + e.getMessage(), e);
-        }
-        publish(records, end);
     }
 
     private void publish(ByteBuffer records, long end) {

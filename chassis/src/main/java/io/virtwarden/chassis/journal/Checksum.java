@@ -21,13 +21,14 @@ final class Checksum {
         return (int) crc.getValue();
     }
 
-    /** Of a record whose head and payload are apart. */
-    int of(byte[] head, byte[] payload) {
+    /** Of a record whose head and payload, in two parts, are apart. */
+    int of(byte[] head, byte[] payload, ByteBuffer rest) {
         crc.reset();
         crc.update(salt, 0, salt.length);
         crc.update(head, 0, 4);
         crc.update(head, 8, head.length - 8);
         crc.update(payload, 0, payload.length);
+        if (rest.hasRemaining()) crc.update(rest);
         return (int) crc.getValue();
     }
 }

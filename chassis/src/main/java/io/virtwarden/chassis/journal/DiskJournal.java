@@ -2,6 +2,7 @@ package io.virtwarden.chassis.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ final class DiskJournal implements Journal {
     private final WriteBuffer buffer;
     private final GroupWriter writer;
     private final GroupCommit commit;
+    private final @Nullable LateSync late;
     private final JournalMeters meters;
     private final int largestPayload;
     private final int quarantined;
@@ -38,6 +40,7 @@ final class DiskJournal implements Journal {
             WriteBuffer buffer,
             GroupWriter writer,
             GroupCommit commit,
+            @Nullable LateSync late,
             JournalMeters meters,
             int largestPayload,
             int quarantined) {
@@ -47,6 +50,7 @@ final class DiskJournal implements Journal {
         this.buffer = buffer;
         this.writer = writer;
         this.commit = commit;
+        this.late = late;
         this.meters = meters;
         this.largestPayload = largestPayload;
         this.quarantined = quarantined;
@@ -58,6 +62,10 @@ final class DiskJournal implements Journal {
         started.setDaemon(true);
         thread = started;
         started.start();
+        if (late == null) return;
+        Thread syncer = new Thread(late, "virtwarden-journal-sync");
+        syncer.setDaemon(true);
+        syncer.start();
     }
 
     GroupCommit commit() {
@@ -79,11 +87,28 @@ final class DiskJournal implements Journal {
 
     @Override
     public long append(Instant time, int kind, byte[] payload) {
+        return append(time, kind, payload, ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public long append(Instant time, int kind, byte[] payload, ByteBuffer rest) {
         if (kind < 0 || kind > 255) throw new IllegalArgumentException("kind must be 0 to 255, is " + kind);
-        if (payload.length > largestPayload)
+        int length = payload.length + rest.remaining();
+        if (length > largestPayload)
             throw new IllegalArgumentException(
-                    "payload of " + payload.length + " bytes, at most " + largestPayload + " fit into the journal");
-        return buffer.put(Micros.of(time), kind, payload);
+                    "payload of " + length + " bytes, at most " + largestPayload + " fit into the journal");
+        return buffer.put(Micros.of(time), kind, payload, rest);
+    }
+
+    @Override
+    public void sync() {
+        if (late == null) return;
+        try {
+            late.syncNow();
+        } catch (IOException e) {
+            commit.syncFailed(e);
+            throw new JournalStoppedException("the journal in " + disk.place() + " cannot be synced", e);
+        }
     }
 
     @Override
@@ -167,6 +192,7 @@ final class DiskJournal implements Journal {
             closed = true;
             buffer.close();
             boolean ended = endWriter();
+            if (late != null) late.end();
             boolean orderly = ended && commit.condition().state() != Condition.State.STOPPED;
             stored.progress().stop(new JournalStoppedException("the journal in " + disk.place() + " is closed"));
             if (ended) release(orderly);

@@ -46,6 +46,7 @@ final class GroupCommit implements Runnable {
     public void run() {
         while (true) {
             Outcome outcome = step(true);
+            if (outcome == Outcome.NOTHING) finish();
             if (outcome == Outcome.NOTHING || outcome == Outcome.STOPPED) return;
             if (outcome == Outcome.DURABLE) continue;
             if (buffer.isClosing()) {
@@ -54,6 +55,19 @@ final class GroupCommit implements Runnable {
             }
             buffer.pause(RETRY.toNanos());
         }
+    }
+
+    private void finish() {
+        try {
+            writer.syncAll();
+        } catch (IOException e) {
+            syncFailed(e);
+        }
+    }
+
+    /** A late sync has failed; any thread. */
+    void syncFailed(IOException e) {
+        stop("sync failed: " + e.getMessage() + "; check the disk and the kernel's log, then restart", e);
     }
 
     /** Makes one group durable. NOTHING means that there was none, and with {@code wait} that there will be none. */

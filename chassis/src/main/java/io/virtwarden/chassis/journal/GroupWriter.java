@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Writes groups, from one segment on to the next; the writer's thread only. */
 final class GroupWriter implements AutoCloseable {
@@ -13,6 +14,7 @@ final class GroupWriter implements AutoCloseable {
     private final InstantSource clock;
     private final Segments segments;
     private final Timer syncs;
+    private final @Nullable LateSync late;
     private ActiveSegment active;
 
     GroupWriter(
@@ -22,7 +24,8 @@ final class GroupWriter implements AutoCloseable {
             InstantSource clock,
             Segments segments,
             ActiveSegment active,
-            Timer syncs) {
+            Timer syncs,
+            @Nullable LateSync late) {
         this.disk = disk;
         this.epoch = epoch;
         this.segmentBytes = segmentBytes;
@@ -30,6 +33,7 @@ final class GroupWriter implements AutoCloseable {
         this.segments = segments;
         this.active = active;
         this.syncs = syncs;
+        this.late = late;
     }
 
     /**
@@ -46,10 +50,24 @@ final class GroupWriter implements AutoCloseable {
             }
             ByteBuffer part = bytes.duplicate().limit(bytes.position() + fitting);
             long start = System.nanoTime();
-            active.append(part);
+            append(part);
             syncs.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
             bytes.position(bytes.position() + fitting);
         }
+    }
+
+    private void append(ByteBuffer part) throws IOException {
+        if (late == null) {
+            active.append(part);
+        } else {
+            active.appendUnsynced(part);
+            late.written(active.file(), active.segment().last());
+        }
+    }
+
+    /** After the last group: nothing stays unsynced. */
+    void syncAll() throws IOException {
+        if (late != null) late.syncNow();
     }
 
     /** Bytes of the leading records that fit into the space. */
@@ -64,14 +82,16 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void roll(long first) throws IOException {
-        ActiveSegment fresh = ActiveSegment.create(disk, epoch, first, Micros.of(clock.instant()));
-        active.close();
+        ActiveSegment fresh = ActiveSegment.create(disk, epoch, first, Micros.of(clock.instant()), late == null);
+        if (late == null) active.close();
+        else late.left(active.file());
         active = fresh;
         segments.add(fresh.segment());
     }
 
     @Override
     public void close() throws IOException {
+        if (late != null) late.closeLeft();
         active.close();
     }
 }

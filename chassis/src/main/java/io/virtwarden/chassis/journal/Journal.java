@@ -1,5 +1,6 @@
 package io.virtwarden.chassis.journal;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,21 @@ public interface Journal extends ReadableJournal {
      * @throws IllegalArgumentException if the payload is too large
      */
     long append(Instant time, int kind, byte[] payload);
+
+    /**
+     * As above, for a payload in two parts.
+     *
+     * @param rest follows {@code payload}; from position to limit, copied before the call returns, which moves the position
+     */
+    long append(Instant time, int kind, byte[] payload, ByteBuffer rest);
+
+    /**
+     * Returns once everything that is durable now is on stable storage: at once, unless the journal syncs late. Any thread; waits
+     * for the disk.
+     *
+     * @throws JournalStoppedException if storage has failed
+     */
+    void sync();
 
     /** Largest payload that {@link #append} takes, in bytes. */
     int largestPayload();

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -47,14 +48,39 @@ final class Opening {
     private DiskJournal assemble(
             Hold hold, Recovery.Recovered found, JournalLimits limits, InstantSource clock, JournalMeters meters) {
         Progress progress = new Progress(found.last());
-        WriteBuffer buffer = new WriteBuffer(limits.bufferBytes(), found.epoch(), found.last() + 1);
+        boolean syncsLate = !limits.syncEvery().isZero();
+        WriteBuffer buffer = new WriteBuffer(limits.bufferBytes(), found.epoch(), found.last() + 1, syncsLate);
+        AtomicReference<GroupCommit> stopping = new AtomicReference<>();
+        LateSync late = !syncsLate
+                ? null
+                : new LateSync(disk, limits.syncEvery().toNanos(), found.last(), buffer::synced, failure -> {
+                    GroupCommit stopped = stopping.get();
+                    if (stopped != null) stopped.syncFailed(failure);
+                });
         GroupWriter writer = new GroupWriter(
-                disk, found.epoch(), limits.segmentBytes(), clock, found.segments(), found.active(), meters.syncs());
+                disk,
+                found.epoch(),
+                limits.segmentBytes(),
+                clock,
+                found.segments(),
+                found.active(),
+                meters.syncs(),
+                late);
         GroupCommit commit = new GroupCommit(disk.place(), buffer, writer, progress);
+        stopping.set(commit);
         Stored stored = new Stored(disk, found.epoch(), found.segments(), progress, found.damages());
         long room = Math.min(buffer.largestRecord(), limits.segmentBytes() - Format.HEADER);
         DiskJournal journal = new DiskJournal(
-                disk, hold, stored, buffer, writer, commit, meters, (int) room - Format.RECORD, found.quarantined());
+                disk,
+                hold,
+                stored,
+                buffer,
+                writer,
+                commit,
+                late,
+                meters,
+                (int) room - Format.RECORD,
+                found.quarantined());
         meters.bind(journal);
         return journal;
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * when the writer takes it is one group.
  */
 final class WriteBuffer {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     private final Checksum checksum;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -24,11 +26,14 @@ final class WriteBuffer {
     private boolean nudged;
     private @Nullable JournalStoppedException stopped;
     private long groupFirst;
+    private final boolean syncedLate;
 
     // Written under the lock, read by any thread.
     private volatile long next;
 
-    WriteBuffer(int bytes, long epoch, long next) {
+    /** @param syncedLate groups are not synced one by one, so {@link #synced} tells where one begins */
+    WriteBuffer(int bytes, long epoch, long next, boolean syncedLate) {
+        this.syncedLate = syncedLate;
         this.filling = ByteBuffer.allocateDirect(bytes / 2);
         this.resting = ByteBuffer.allocateDirect(bytes / 2);
         this.checksum = new Checksum(epoch);
@@ -56,24 +61,30 @@ final class WriteBuffer {
 
     /** Puts a record, waiting for room, and returns its sequence. Not ended by interrupts: a record has no second chance. */
     long put(long micros, int kind, byte[] payload) {
+        return put(micros, kind, payload, NOTHING.duplicate());
+    }
+
+    /** As above, for a payload in two parts; the position of the second moves to its limit. */
+    long put(long micros, int kind, byte[] payload, ByteBuffer rest) {
         byte[] head = new byte[Format.RECORD];
+        int length = payload.length + rest.remaining();
         lock.lock();
         try {
-            while (stopped == null && !closing && filling.remaining() < Format.RECORD + payload.length)
+            while (stopped == null && !closing && filling.remaining() < Format.RECORD + length)
                 room.awaitUninterruptibly();
             if (stopped != null) throw new JournalStoppedException(String.valueOf(stopped.getMessage()), stopped);
             if (closing) throw new JournalStoppedException("the journal is closed");
             long sequence = next;
             int back = (int) (sequence - groupFirst);
             ByteBuffer.wrap(head)
-                    .putInt(payload.length)
+                    .putInt(length)
                     .putInt(0)
                     .putLong(sequence)
                     .putLong(micros)
                     .putInt(back)
                     .put((byte) kind);
-            ByteBuffer.wrap(head).putInt(4, checksum.of(head, payload));
-            filling.put(head).put(payload);
+            ByteBuffer.wrap(head).putInt(4, checksum.of(head, payload, rest.duplicate()));
+            filling.put(head).put(payload).put(rest);
             next = sequence + 1;
             if (writerWaits) work.signal();
             return sequence;
@@ -98,9 +109,19 @@ final class WriteBuffer {
             filling = resting;
             resting = full;
             writing = true;
-            groupFirst = next;
+            if (!syncedLate) groupFirst = next;
             room.signalAll();
             return new Group(full.flip(), next - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything up to this sequence is on stable storage. */
+    void synced(long last) {
+        lock.lock();
+        try {
+            groupFirst = Math.max(groupFirst, last + 1);
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,7 @@ public record CaptureSettings(
 
         @Key(
                 help = "How long to wait between two reads of busy guests; after a silence bytes are read at once",
-                def = "4ms")
+                def = "10ms")
         Duration batch,
 
         @Key(help = "Size of each FIFO: what a guest may write while nobody reads", def = "1MiB")
@@ -45,7 +45,7 @@ public record CaptureSettings(
     public static CaptureSettings below(Path folder) {
         return new CaptureSettings(
                 folder.resolve("run"),
-                Duration.ofMillis(4),
+                Duration.ofMillis(10),
                 new ByteSize(1 << 20),
                 new ByteSize(16 << 20),
                 Duration.ofMillis(200),

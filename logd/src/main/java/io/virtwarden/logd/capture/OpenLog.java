@@ -67,7 +67,7 @@ final class OpenLog implements PipeEnd.Taker {
 
     /** Reads what is there and lets another thread write it. */
     PipeEnd.Turn turn() {
-        var turn = pipe.drain();
+        var turn = pipe.drainPatiently();
         if (turn.bytes() > 0 || turn.stalled()) file.flushSoon();
         return turn;
     }
@@ -134,6 +134,11 @@ final class OpenLog implements PipeEnd.Taker {
     @Override
     public boolean hasRoom() {
         return file.hasRoom();
+    }
+
+    @Override
+    public boolean waitsForStore() {
+        return !shared.sink.hasRoom(console);
     }
 
     @Override

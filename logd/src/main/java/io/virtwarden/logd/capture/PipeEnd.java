@@ -18,6 +18,8 @@ final class PipeEnd {
     private final ReentrantLock lock = new ReentrantLock();
     private int descriptor;
     private boolean ended;
+    private boolean storeIsFull;
+    private long storeFullSince;
     private volatile boolean stalled;
     private long stalledSince;
 
@@ -25,6 +27,9 @@ final class PipeEnd {
     interface Taker {
         /** Whether this log's own share of what may wait for files is not used up. */
         boolean hasRoom();
+
+        /** Whether so much of this log waits for the store that its guest should be slowed down. */
+        boolean waitsForStore();
 
         /** @param block from the pool; the taker gives it back */
         void take(Block block, int size);
@@ -49,9 +54,18 @@ final class PipeEnd {
 
     /** Reads what is there now. Does not wait for anything but another reader. */
     Turn drain() {
+        return drain(false);
+    }
+
+    /** As above, or leaves it for a while if the store is behind: a turn of a thread that comes again soon. */
+    Turn drainPatiently() {
+        return drain(true);
+    }
+
+    private Turn drain(boolean patiently) {
         lock.lock();
         try {
-            return drainLocked();
+            return patiently && mustWaitForStore() ? new Turn(0, false, true) : drainLocked();
         } finally {
             lock.unlock();
         }
@@ -95,6 +109,14 @@ final class PipeEnd {
         } finally {
             lock.unlock();
         }
+    }
+
+    // A flood is slowed down to what the store takes; a store that takes nothing holds nobody up.
+    private boolean mustWaitForStore() {
+        var full = !ended && taker.waitsForStore();
+        if (full && !storeIsFull) storeFullSince = shared.nanos.getAsLong();
+        storeIsFull = full;
+        return full && shared.nanos.getAsLong() - storeFullSince < shared.patienceNanos;
     }
 
     private Turn drainLocked() {

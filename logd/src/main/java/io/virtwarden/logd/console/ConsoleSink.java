@@ -41,4 +41,9 @@ public interface ConsoleSink {
     default boolean hasRoom() {
         return true;
     }
+
+    /** As above, for one console that floods: false while much of this one waits, whatever others do. */
+    default boolean hasRoom(ConsoleId console) {
+        return true;
+    }
 }

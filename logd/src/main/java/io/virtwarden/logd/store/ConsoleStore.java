@@ -130,6 +130,11 @@ public final class ConsoleStore implements ConsoleSink, AutoCloseable {
         return intake.hasRoom();
     }
 
+    @Override
+    public boolean hasRoom(ConsoleId console) {
+        return intake.hasRoom(console);
+    }
+
     /** Bytes ever taken of a console: at the start those that are durable, then each that was not refused. From memory. */
     public long taken(ConsoleId console) {
         Console known = consoles.known(console);

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
     /** Largest piece of one entry. */
     static final int PIECE = 64 << 10;
+    /** Up to here a piece is an array of its own; beyond, a whole slab. */
+    private static final int SMALL = 8 << 10;
     /** Room for marks alone: a mark is worth more than the bytes of a flood. */
     private static final long MARKS_ROOM = 16 << 20;
 
     private final Consoles consoles;
     private final long room;
     private final Drops drops;
+    private final Slabs slabs = new Slabs();
+    private final AtomicLong taken = new AtomicLong();
     private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong usedByMarks = new AtomicLong();
@@ -56,29 +60,36 @@ final class Intake {
 
     private boolean take(Console console, String domainName, long micros, ByteBuffer bytes, int length) {
         byte[] head = console.head(domainName);
-        long cost = length + (1L + length / PIECE) * (head.length + 128L);
+        long cost = (long) length / PIECE * cost(PIECE) + cost(length % PIECE);
         if (closed || console.queued() + cost > room / 2 || !reserve(cost)) {
             console.drop(length, micros);
             drops.dropped(length);
             return false;
         }
         tellDrops(console, micros);
-        long taken = 0;
         while (bytes.hasRemaining()) {
             int piece = Math.min(PIECE, bytes.remaining());
-            byte[] payload = new byte[head.length + piece];
-            System.arraycopy(head, 0, payload, 0, head.length);
-            bytes.get(payload, head.length, piece);
-            Pending pending = new Pending(console, Envelope.BYTES, payload, head.length, micros);
-            taken += pending.cost();
-            queue.add(pending);
+            queue.add(new Pending(console, Envelope.BYTES, head, copy(bytes, piece), cost(piece), micros));
             console.underWay(1);
         }
-        used.addAndGet(taken - cost);
-        console.queued(taken);
+        taken.addAndGet(length);
+        console.queued(cost);
         console.taken(console.taken() + length);
         wake();
         return true;
+    }
+
+    private ByteBuffer copy(ByteBuffer from, int size) {
+        ByteBuffer to = size <= SMALL ? ByteBuffer.allocate(size) : slabs.take();
+        to.put(from.slice(from.position(), size)).flip();
+        from.position(from.position() + size);
+        return to;
+    }
+
+    /** Memory for a piece. */
+    private static long cost(int size) {
+        if (size == 0) return 0;
+        return (size <= SMALL ? size : Slabs.SIZE) + (long) Pending.OVERHEAD;
     }
 
     private boolean reserve(long cost) {
@@ -117,10 +128,8 @@ final class Intake {
 
     private void put(Console console, byte[] head, ConsoleMark mark, long micros) {
         byte[] body = Envelope.mark(mark);
-        byte[] payload = new byte[head.length + body.length];
-        System.arraycopy(head, 0, payload, 0, head.length);
-        System.arraycopy(body, 0, payload, head.length, body.length);
-        Pending pending = new Pending(console, Envelope.MARK, payload, head.length, micros);
+        long cost = (long) head.length + body.length + Pending.OVERHEAD;
+        Pending pending = new Pending(console, Envelope.MARK, head, ByteBuffer.wrap(body), cost, micros);
         usedByMarks.addAndGet(pending.cost());
         queue.add(pending);
         console.underWay(1);
@@ -142,9 +151,28 @@ final class Intake {
         return !closed && used.get() <= room / 4;
     }
 
+    /** Whether a console's batch would likely be taken now, and others' too. */
+    boolean hasRoom(ConsoleId id) {
+        Console console = consoles.known(id);
+        if (console == null) return true;
+        synchronized (console) {
+            return console.queued() <= room / 4;
+        }
+    }
+
+    /** Bytes ever taken, of all consoles. */
+    long taken() {
+        return taken.get();
+    }
+
+    /** Now and then: gives back what a flood has left. */
+    void tidy() {
+        slabs.tidy();
+    }
+
     /** Puts something that belongs to no console. */
     void fill(byte[] payload, long micros) {
-        queue.add(new Pending(null, Envelope.FILLER, payload, 0, micros));
+        queue.add(new Pending(null, Envelope.FILLER, payload, ByteBuffer.allocate(0), 0, micros));
         wake();
     }
 
@@ -162,6 +190,7 @@ final class Intake {
     void done(Pending pending) {
         Console console = pending.console();
         if (console == null) return;
+        if (pending.memory().isDirect()) slabs.give(pending.memory());
         boolean isMark = pending.kind() == Envelope.MARK;
         (isMark ? usedByMarks : used).addAndGet(-pending.cost());
         synchronized (console) {

@@ -10,7 +10,9 @@ import io.virtwarden.chassis.journal.ReadableJournal;
 import io.virtwarden.chassis.journal.SegmentView;
 import io.virtwarden.logd.console.EpochMicros;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -20,8 +22,10 @@ import java.util.List;
  * can be opened anew. Appending and reopening: the writer's thread. The rest: any.
  */
 final class JournalSlot implements AutoCloseable {
+    /** What a power cut may take. Shorter costs a busy disk more than it gains. */
+    private static final Duration SYNC_EVERY = Duration.ofMillis(50);
     /** Small enough that erased bytes leave the disk soon; the buffer holds many of the largest entries. */
-    private static final JournalLimits LIMITS = new JournalLimits(16L << 20, 8 << 20);
+    private static final JournalLimits LIMITS = new JournalLimits(16L << 20, 8 << 20, SYNC_EVERY);
 
     private final Path folder;
     private final InstantSource clock;
@@ -73,11 +77,19 @@ final class JournalSlot implements AutoCloseable {
     }
 
     /** Waits while the journal's buffer is full. */
-    long append(long micros, int kind, byte[] payload) {
+    long append(long micros, int kind, byte[] head, ByteBuffer body) {
         Held now = held;
-        return now.base + now.journal.append(EpochMicros.instant(micros), kind, payload);
+        return now.base + now.journal.append(EpochMicros.instant(micros), kind, head, body);
     }
 
+    /** Returns the last position once everything up to it is on stable storage. */
+    long sync() {
+        long last = durable();
+        held.journal.sync();
+        return last;
+    }
+
+    /** Written: not undone by the end of this process, but maybe by a power cut. */
     long durable() {
         Held now = held;
         return now.base + now.journal.durable();

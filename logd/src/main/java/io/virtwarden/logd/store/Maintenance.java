@@ -27,6 +27,8 @@ final class Maintenance implements AutoCloseable {
     private static final long MOST_ENTRIES = 400_000;
     private static final long SMALL_TABLE = 8 << 20;
     private static final int ENOUGH_SMALL = 8;
+    /** Bytes per second. */
+    private static final double FLOOD = 20e6;
 
     /** What it looks after. */
     record Parts(
@@ -50,6 +52,9 @@ final class Maintenance implements AutoCloseable {
     });
 
     // Under the lock.
+    private long lookedAt = System.nanoTime();
+    private long takenThen;
+    private boolean flood;
     private Instant nextRetention = Instant.MIN;
     private Instant notBefore = Instant.MIN;
     private Instant unsealedSince = Instant.MAX;
@@ -69,6 +74,7 @@ final class Maintenance implements AutoCloseable {
             Instant now = parts.clock.instant();
             if (closed || (now.isBefore(notBefore) && now.isAfter(notBefore.minus(PAUSE_AFTER_FAILURE)))) return;
             parts.intake.tellOldDrops(micros(now));
+            parts.intake.tidy();
             round(now);
         } catch (IOException | UncheckedIOException e) {
             parts.meters.sealFailed();
@@ -106,9 +112,20 @@ final class Maintenance implements AutoCloseable {
     /** In a flood the processors belong to the journal, as long as it has room: what it takes can be compressed later. */
     private boolean mayWait() {
         StoreSettings settings = parts.settings;
-        return parts.intake.used() > settings.buffer().bytes() / 8
+        return isFlood()
                 && parts.meters.unsealedBytes() < settings.journal().bytes() / 2
                 && parts.meters.unsealedEntries() < MOST_ENTRIES * 2;
+    }
+
+    private boolean isFlood() {
+        long now = System.nanoTime();
+        long taken = parts.intake.taken();
+        if (now - lookedAt > EVERY.toNanos() / 2) {
+            flood = (taken - takenThen) * 1e9 / (now - lookedAt) > FLOOD;
+            lookedAt = now;
+            takenThen = taken;
+        }
+        return flood;
     }
 
     private boolean sealIsDue(Instant now) {

@@ -1,24 +1,35 @@
 package io.virtwarden.logd.store;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Something on its way into the journal. Belongs to the thread that has it. */
 final class Pending {
-    private static final int OVERHEAD = 128;
+    /** Memory of an entry beside its bytes. */
+    static final int OVERHEAD = 128;
 
     private final @Nullable Console console;
     private final int kind;
-    private final byte[] payload;
-    private final int body;
+    private final byte[] head;
+    private final ByteBuffer body;
+    private final long cost;
     private final long micros;
+    private long offset;
+    private int lines;
     private long position;
 
-    /** @param console null for a filler */
-    Pending(@Nullable Console console, int kind, byte[] payload, int body, long micros) {
+    /**
+     * @param console null for a filler
+     * @param head everything before the body, shared with others: not to be changed
+     * @param body from position to limit: bytes, or a mark
+     * @param cost memory that it takes
+     */
+    Pending(@Nullable Console console, int kind, byte[] head, ByteBuffer body, long cost, long micros) {
         this.console = console;
         this.kind = kind;
-        this.payload = payload;
+        this.head = head;
         this.body = body;
+        this.cost = cost;
         this.micros = micros;
     }
 
@@ -31,27 +42,49 @@ final class Pending {
         return kind;
     }
 
-    byte[] payload() {
-        return payload;
+    /** The head with the offset in it, a copy. */
+    byte[] head() {
+        byte[] own = head.clone();
+        if (console != null) Envelope.setOffset(own, offset);
+        return own;
     }
 
-    /** Where the bytes, or the mark, begin. */
-    int body() {
+    /** With a position of its own. */
+    ByteBuffer body() {
+        return body.duplicate();
+    }
+
+    /** The memory of the body itself. */
+    ByteBuffer memory() {
         return body;
     }
 
     /** Bytes of text. */
     int length() {
-        return kind == Envelope.BYTES ? payload.length - body : 0;
+        return kind == Envelope.BYTES ? body.remaining() : 0;
+    }
+
+    /** Whether the last byte ends a line. */
+    boolean endsLine() {
+        return length() > 0 && body.get(body.limit() - 1) == '\n';
     }
 
     long micros() {
         return micros;
     }
 
-    /** Memory that it takes. */
     long cost() {
-        return (long) payload.length + OVERHEAD;
+        return cost;
+    }
+
+    /** Sets where in the console the body lies, and how many line ends it has. */
+    void place(long at, int newlines) {
+        offset = at;
+        lines = newlines;
+    }
+
+    int lines() {
+        return lines;
     }
 
     long position() {

@@ -63,7 +63,7 @@ final class Sealer {
         long start = System.nanoTime();
         Load load;
         try (Compressor.Many compressor = new Compressor.Many()) {
-            load = load(compressor, tables.view().sealedThrough(), Math.min(through, journal.durable()));
+            load = load(compressor, tables.view().sealedThrough(), Math.min(through, journal.sync()));
             if (load.last == 0) return false;
             Iterator<TableRows.Source> sources =
                     load.builders.values().stream().map(BlockBuilder::finish).iterator();

@@ -3,7 +3,6 @@ package io.virtwarden.logd.store;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalStoppedException;
 import io.virtwarden.chassis.log.KeyedLogger;
-import io.virtwarden.logd.console.ConsoleMark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,6 +29,7 @@ final class StoreWriter implements Runnable {
     private final BooleanSupplier mayWrite;
     private final StoreMeters meters;
     private final Deque<Pending> unsynced = new ArrayDeque<>();
+    private final LineCounter counter = new LineCounter();
     private long told; // position for which a wake-up is on its way
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -109,7 +109,7 @@ final class StoreWriter implements Runnable {
     private void append(Pending pending) {
         Console console = pending.console();
         if (console != null) {
-            Envelope.setOffset(pending.payload(), console.nextOffset());
+            pending.place(console.nextOffset(), pending.length() == 0 ? 0 : counter.count(pending.body()));
             console.nextOffset(console.nextOffset() + pending.length());
         }
         write(pending);
@@ -118,7 +118,7 @@ final class StoreWriter implements Runnable {
     private void write(Pending pending) {
         while (!abandoned) {
             try {
-                pending.position(journal.append(pending.micros(), pending.kind(), pending.payload()));
+                pending.position(journal.append(pending.micros(), pending.kind(), pending.head(), pending.body()));
                 unsynced.add(pending);
                 return;
             } catch (JournalStoppedException e) {
@@ -155,17 +155,13 @@ final class StoreWriter implements Runnable {
     }
 
     private void publish(Console console, Pending pending) {
-        byte[] payload = pending.payload();
         int length = pending.length();
-        int lines = length == 0 ? 0 : Newlines.count(payload, pending.body(), length);
-        boolean endsLine = length > 0 && payload[payload.length - 1] == '\n';
-        console.unsealed().add(pending.position(), pending.micros(), length, lines, endsLine);
+        console.unsealed().add(pending.position(), pending.micros(), length, pending.lines(), pending.endsLine());
         console.published(pending.position(), pending.micros());
         if (pending.kind() == Envelope.MARK) {
-            ConsoleMark mark = Envelope.markIn(payload, pending.body());
-            meters.marked(mark.kind());
+            meters.marked(Envelope.kind(pending.memory().get(0)));
         } else {
-            meters.kept(length, lines);
+            meters.kept(length, pending.lines());
         }
     }
 }

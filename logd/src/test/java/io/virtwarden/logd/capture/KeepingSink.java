@@ -16,6 +16,7 @@ final class KeepingSink implements ConsoleSink {
     private final Map<String, ByteArrayOutputStream> consoles = new ConcurrentHashMap<>();
     private final List<ConsoleMark> marks = new CopyOnWriteArrayList<>();
     private volatile @Nullable RuntimeException fault;
+    private volatile boolean full;
 
     @Override
     public boolean bytes(ConsoleId console, String domainName, long epochMicros, ByteBuffer bytes) {
@@ -34,6 +35,16 @@ final class KeepingSink implements ConsoleSink {
     public boolean mark(ConsoleId console, String domainName, long epochMicros, ConsoleMark mark) {
         marks.add(mark);
         return true;
+    }
+
+    @Override
+    public boolean hasRoom(ConsoleId console) {
+        return !full;
+    }
+
+    /** Whether it asks for patience; it takes everything all the same. */
+    void full(boolean isFull) {
+        full = isFull;
     }
 
     void failWith(RuntimeException thrown) {

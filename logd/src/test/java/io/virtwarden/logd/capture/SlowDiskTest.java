@@ -120,6 +120,32 @@ class SlowDiskTest {
     }
 
     @Test
+    void slowsAGuestDownToWhatTheStoreTakesButNotForLong() throws IOException {
+        sink.full(true);
+        guest.write("x".repeat(1 << 20));
+        assertThat(log.turn()).isEqualTo(new PipeEnd.Turn(0, false, true));
+        sink.full(false);
+        assertThat(log.turn().bytes()).isEqualTo(1 << 20);
+
+        sink.full(true);
+        now += PATIENCE.toNanos();
+        guest.write("x".repeat(1 << 20));
+        assertThat(log.turn().stalled()).as("a new wait, since it had room").isTrue();
+        now += PATIENCE.toNanos();
+        assertThat(log.turn().bytes()).isEqualTo(1 << 20);
+        guest.write("x".repeat(1 << 20));
+        assertThat(log.turn().bytes()).as("no second wait for the same store").isEqualTo(1 << 20);
+    }
+
+    @Test
+    void answersAPositionAlthoughTheStoreIsFull() throws IOException {
+        sink.full(true);
+        guest.write("x".repeat(1 << 19));
+
+        assertThat(log.position().offset()).isEqualTo(1 << 19);
+    }
+
+    @Test
     void answersAPositionAlthoughTheQueueIsFull() throws IOException {
         for (var i = 0; i < 4; i++) writeAndRead();
         guest.write("x".repeat(1 << 20));
