@@ -2,6 +2,7 @@ package io.virtwarden.logd;
 
 import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.logd.domain.DomainMetadata;
+import io.virtwarden.logd.domain.KnownMetadata;
 import io.virtwarden.logd.store.Share;
 import io.virtwarden.logd.store.Shares;
 import java.util.List;
@@ -14,6 +15,11 @@ import java.util.function.Function;
  * @param metadata what is known of a domain's
  */
 record DomainShares(Share usual, List<ShareRule> rules, Function<UUID, DomainMetadata> metadata) implements Shares {
+    static DomainShares of(LogdSettings.Logd own, KnownMetadata metadata) {
+        Share usual = new Share(own.store().retainDomain().bytes(), own.store().retainAge());
+        return new DomainShares(usual, own.shares(), metadata::of);
+    }
+
     @Override
     public Share of(UUID domain, String name) {
         DomainMetadata own = metadata.apply(domain);

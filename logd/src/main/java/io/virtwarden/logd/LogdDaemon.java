@@ -28,11 +28,10 @@ import io.virtwarden.logd.domain.KnownMetadata;
 import io.virtwarden.logd.file.LogPath;
 import io.virtwarden.logd.follow.Follower;
 import io.virtwarden.logd.http.LogdRoutes;
+import io.virtwarden.logd.publish.Forwarding;
 import io.virtwarden.logd.rpc.Rehearsal;
 import io.virtwarden.logd.rpc.VirtlogdProgram;
 import io.virtwarden.logd.store.ConsoleStore;
-import io.virtwarden.logd.store.Share;
-import io.virtwarden.logd.store.Shares;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +88,8 @@ public final class LogdDaemon implements Daemon {
         KnownMetadata metadata = KnownMetadata.open(folder.resolve("domains.json"), registry);
         ConsoleStore store = parts.keep(
                 "store",
-                ConsoleStore.open(folder.resolve("store"), own.store(), shares(own, metadata), clock, registry));
+                ConsoleStore.open(
+                        folder.resolve("store"), own.store(), DomainShares.of(own, metadata), clock, registry));
         metadata.keepOnly(domain -> store.consoles().stream()
                 .anyMatch(console -> console.id().domain().equals(domain)));
         List<Check> live = new ArrayList<>();
@@ -99,6 +99,10 @@ public final class LogdDaemon implements Daemon {
         SignalQueue queue = new SignalQueue(SIGNALS);
         Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
         Feed feed = new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock);
+        Forwarding forwarding = Publishing.open(settings, folder, store, registry, clock);
+        if (forwarding != null) {
+            parts.keep("forwarding", forwarding);
+        }
         Companion companion = new Companion(
                 store,
                 follower,
@@ -110,7 +114,7 @@ public final class LogdDaemon implements Daemon {
                         queue,
                         feed::links,
                         new ConsoleXml(own.follow().logs(), own.metadataRules()),
-                        List.of(metadata, companion)));
+                        forwarding == null ? List.of(metadata, companion) : List.of(metadata, companion, forwarding)));
         parts.keep("feed", feed);
         if (taking != null) {
             serve(own, taking, registry);
@@ -124,14 +128,14 @@ public final class LogdDaemon implements Daemon {
                         "logd.http",
                         own.http(),
                         new OpsContent(
-                                List.of(store.check(), LogdHealth.libvirt(feed)),
-                                live,
-                                new RegistryPages(registry),
-                                routes::addTo)));
+                                ready(store, feed, forwarding), live, new RegistryPages(registry), routes::addTo)));
         open.bindTo(registry);
         endpoint = open;
         if (follower != null) {
             follower.start();
+        }
+        if (forwarding != null) {
+            forwarding.start();
         }
         watch.start();
         feed.start();
@@ -167,6 +171,14 @@ public final class LogdDaemon implements Daemon {
         return taking;
     }
 
+    private static List<Check> ready(ConsoleStore store, Feed feed, @Nullable Forwarding forwarding) {
+        List<Check> ready = new ArrayList<>(List.of(store.check(), LogdHealth.libvirt(feed)));
+        if (forwarding != null) {
+            ready.add(forwarding.check());
+        }
+        return ready;
+    }
+
     private Follower follower(
             LogdSettings.Logd own, Path folder, ConsoleStore store, PrometheusMeterRegistry registry, List<Check> live)
             throws IOException {
@@ -199,11 +211,6 @@ public final class LogdDaemon implements Daemon {
                 inherited.isPresent()
                         ? RpcServer.adopt(inherited.getAsInt(), program, RpcSettings.standard(), registry)
                         : RpcServer.listen(socket, program, RpcSettings.standard(), registry));
-    }
-
-    private static Shares shares(LogdSettings.Logd own, KnownMetadata metadata) {
-        Share usual = new Share(own.store().retainDomain().bytes(), own.store().retainAge());
-        return new DomainShares(usual, own.shares(), metadata::of);
     }
 
     private static LinkSettings linkSettings(LibvirtSettings libvirt) {

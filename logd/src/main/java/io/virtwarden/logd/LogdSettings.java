@@ -1,16 +1,19 @@
 package io.virtwarden.logd;
 
 import io.virtwarden.chassis.settings.HttpSettings;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.chassis.settings.Loaded;
 import io.virtwarden.chassis.settings.LogSettings;
+import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
 import io.virtwarden.logd.capture.CaptureSettings;
 import io.virtwarden.logd.domain.MetadataRules;
 import io.virtwarden.logd.file.FileSettings;
 import io.virtwarden.logd.follow.FollowSettings;
+import io.virtwarden.logd.publish.ForwardSettings;
 import io.virtwarden.logd.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What logd reads from the settings: sections that all daemons share, and its own. */
 public record LogdSettings(
+        @Key(help = "This host.") NodeSettings node,
         @Key(help = "Hypervisors.") LibvirtSettings libvirt,
+        @Key(help = "Where events are published.") KafkaSettings kafka,
         @Key(help = "Logging.") LogSettings log,
         @Key(help = "The console log daemon.") Logd logd) {
 
     /** Sections of the same file that this daemon does not read. */
-    private static final String[] OTHERS = {"node", "kafka", "monitor", "lockd", "alerting"};
+    private static final String[] OTHERS = {"monitor", "lockd", "alerting"};
 
     /**
      * Reads them.
@@ -65,7 +70,9 @@ public record LogdSettings(
             List<ShareRule> shares,
 
             @Key(help = "Prefixes that the XPaths of shares use, and the namespaces they stand for.")
-            Map<String, String> namespaces) {
+            Map<String, String> namespaces,
+
+            @Key(help = "Consoles on Kafka, topic console.") ForwardSettings forward) {
 
         private static final Path USUAL = Path.of("/run/libvirt/virtlogd-sock");
 

@@ -12,6 +12,7 @@ import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
+import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.launch.StateFolder;
 import io.virtwarden.chassis.log.KeyedLogger;

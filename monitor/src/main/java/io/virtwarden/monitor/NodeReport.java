@@ -2,6 +2,7 @@ package io.virtwarden.monitor;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;

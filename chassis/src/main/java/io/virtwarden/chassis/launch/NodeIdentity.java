@@ -1,4 +1,4 @@
-package io.virtwarden.monitor;
+package io.virtwarden.chassis.launch;
 
 import io.virtwarden.chassis.settings.NodeSettings;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public record NodeIdentity(UUID uuid, String name) {
      * @param folder the state folder; exists and can be written
      * @param machineId usually {@code /etc/machine-id}
      */
-    static NodeIdentity of(NodeSettings settings, Path folder, Path machineId) throws IOException {
+    public static NodeIdentity of(NodeSettings settings, Path folder, Path machineId) throws IOException {
         Path file = folder.resolve(KEPT);
         UUID uuid = settings.uuid()
                 .or(() -> kept(file))

@@ -1,4 +1,4 @@
-package io.virtwarden.monitor;
+package io.virtwarden.chassis.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.publish;
+
+import org.jspecify.annotations.NullMarked;
