@@ -15,14 +15,13 @@ import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.rpc.InheritedSockets;
 import io.virtwarden.chassis.rpc.RpcServer;
 import io.virtwarden.chassis.rpc.RpcSettings;
-import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
-import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
-import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
+import io.virtwarden.logd.attach.Attacher;
 import io.virtwarden.logd.capture.ConsoleCapture;
 import io.virtwarden.logd.domain.ConsoleXml;
+import io.virtwarden.logd.domain.DomainListener;
 import io.virtwarden.logd.domain.DomainWatch;
 import io.virtwarden.logd.domain.KnownMetadata;
 import io.virtwarden.logd.file.LogPath;
@@ -97,8 +96,8 @@ public final class LogdDaemon implements Daemon {
         capture = taking;
         Follower follower = own.follow().enabled() ? follower(own, folder, store, registry, live) : null;
         SignalQueue queue = new SignalQueue(SIGNALS);
-        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
-        Feed feed = new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock);
+        Links links = parts.keep("links", new Links(Connections.links(settings.libvirt()), clock));
+        Feed feed = new Feed(links, settings.libvirt().uris(), Connections.feed(settings.libvirt()), queue, clock);
         Forwarding forwarding = Publishing.open(settings, folder, store, registry, clock);
         if (forwarding != null) {
             parts.keep("forwarding", forwarding);
@@ -108,13 +107,21 @@ public final class LogdDaemon implements Daemon {
                 follower,
                 path -> taking != null && taking.isOpen(LogPath.of(path)),
                 own.follow().linger());
+        Attacher attacher = own.attach().enabled()
+                ? parts.keep("attacher", Connections.attacher(settings, links, store, registry, clock))
+                : null;
+        List<DomainListener> listeners = new ArrayList<>(List.of(metadata, companion));
+        if (forwarding != null) {
+            listeners.add(forwarding);
+        }
+        if (attacher != null) {
+            live.add(LogdHealth.thread("attacher", attacher::isAlive));
+            listeners.add(attacher);
+        }
         DomainWatch watch = parts.keep(
                 "domains",
                 new DomainWatch(
-                        queue,
-                        feed::links,
-                        new ConsoleXml(own.follow().logs(), own.metadataRules()),
-                        forwarding == null ? List.of(metadata, companion) : List.of(metadata, companion, forwarding)));
+                        queue, feed::links, new ConsoleXml(own.follow().logs(), own.metadataRules()), listeners));
         parts.keep("feed", feed);
         if (taking != null) {
             serve(own, taking, registry);
@@ -136,6 +143,9 @@ public final class LogdDaemon implements Daemon {
         }
         if (forwarding != null) {
             forwarding.start();
+        }
+        if (attacher != null) {
+            attacher.start();
         }
         watch.start();
         feed.start();
@@ -211,23 +221,6 @@ public final class LogdDaemon implements Daemon {
                 inherited.isPresent()
                         ? RpcServer.adopt(inherited.getAsInt(), program, RpcSettings.standard(), registry)
                         : RpcServer.listen(socket, program, RpcSettings.standard(), registry));
-    }
-
-    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
-        LinkSettings standard = LinkSettings.standard();
-        return new LinkSettings(
-                libvirt.keepaliveInterval(),
-                libvirt.keepaliveCount(),
-                standard.check(),
-                standard.patience(),
-                libvirt.reconnectMin(),
-                libvirt.reconnectMax(),
-                libvirt.authFile());
-    }
-
-    private FeedSettings feedSettings() {
-        FeedSettings standard = FeedSettings.standard();
-        return new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer());
     }
 
     /** Vert.x closes in the background: this waits for it, but not for ever. */

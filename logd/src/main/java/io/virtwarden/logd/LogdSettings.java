@@ -9,6 +9,7 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.logd.attach.AttachSettings;
 import io.virtwarden.logd.capture.CaptureSettings;
 import io.virtwarden.logd.domain.MetadataRules;
 import io.virtwarden.logd.file.FileSettings;
@@ -62,6 +63,10 @@ public record LogdSettings(
 
             @Key(help = "How bytes are taken from guests.") CaptureSettings capture,
             @Key(help = "Log files that others write.") FollowSettings follow,
+
+            @Key(help = "Consoles of domains that write no log file.")
+            AttachSettings attach,
+
             @Key(help = "The history.") StoreSettings store,
 
             @Key(

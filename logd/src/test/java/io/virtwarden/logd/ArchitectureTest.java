@@ -35,7 +35,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule captureKnowsNobodyWhoStores = noClasses()
             .that()
-            .resideInAnyPackage("..logd.capture..", "..logd.rpc..", "..logd.file..", "..logd.follow..")
+            .resideInAnyPackage(
+                    "..logd.capture..", "..logd.rpc..", "..logd.file..", "..logd.follow..", "..logd.attach..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..logd.store..", "..logd.read..", "..logd.http..")

@@ -18,13 +18,20 @@ final class LogdUnderTest implements AutoCloseable {
     private final PrivateHypervisor lab;
     private final Path folder;
     private final String socket;
+    private final String attach;
     private io.virtwarden.testkit.lab.InnerProcess process;
     private int starts;
 
     /** @param socket as the setting {@code logd.socket} */
     LogdUnderTest(PrivateHypervisor lab, String socket) throws IOException {
+        this(lab, socket, "off");
+    }
+
+    /** @param attach as the setting {@code logd.attach.enabled} */
+    LogdUnderTest(PrivateHypervisor lab, String socket, String attach) throws IOException {
         this.lab = lab;
         this.socket = socket;
+        this.attach = attach;
         this.folder = Files.createDirectories(lab.scratch().resolve("daemon"));
         this.process = launch();
         awaitReady();
@@ -68,15 +75,16 @@ final class LogdUnderTest implements AutoCloseable {
 
     private io.virtwarden.testkit.lab.InnerProcess launch() throws IOException {
         Path config = Files.writeString(folder.resolve("virtwarden.yaml"), """
-                libvirt: {uris: ["qemu:///system"], reconnect: {min: 100ms, max: 500ms}, resync: 5s}
-                logd:
-                  state: %s
-                  socket: %s
-                  http: {port: %d}
-                  capture: {run: %s, spill: %s}
-                  follow: {poll: 200ms, linger: 2s}
-                """.formatted(
-                        folder.resolve("state"), socket, PORT, folder.resolve("run"), folder.resolve("spill")));
+            libvirt: {uris: ["qemu:///system"], reconnect: {min: 100ms, max: 500ms}, resync: 5s}
+            logd:
+              state: %s
+              socket: %s
+              http: {port: %d}
+              capture: {run: %s, spill: %s}
+              follow: {poll: 200ms, linger: 2s}
+              attach: {enabled: %s, away: 2s}
+            """.formatted(
+                        folder.resolve("state"), socket, PORT, folder.resolve("run"), folder.resolve("spill"), attach));
         return lab.launch(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
