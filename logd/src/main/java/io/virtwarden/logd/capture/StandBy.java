@@ -66,13 +66,6 @@ final class StandBy implements AutoCloseable {
         later(() -> tell("drop " + id));
     }
 
-    /** The process; null if there is none. For measuring. */
-    @Nullable
-    Long pid() {
-        var now = process;
-        return now == null ? null : now.pid();
-    }
-
     private void later(Runnable task) {
         try {
             teller.execute(task);

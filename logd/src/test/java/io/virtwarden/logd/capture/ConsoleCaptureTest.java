@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConsoleCaptureTest {
+    /** {@code -Dflood.mib=1024} takes a minute and 6 GiB of memory. */
+    private static final int FLOOD_MIB = Integer.getInteger("flood.mib", 64);
+
     private static final Domain DOMAIN = new Domain("qemu", new UUID(1, 2), "demo");
 
     @TempDir
@@ -76,14 +79,14 @@ class ConsoleCaptureTest {
         var megabyte = new byte[1 << 20];
         Arrays.fill(megabyte, (byte) 'x');
         try (var guest = open("flood.log")) {
-            for (var i = 0; i < 64; i++) guest.write(megabyte);
-            await().atMost(Duration.ofSeconds(20))
+            for (var i = 0; i < FLOOD_MIB; i++) guest.write(megabyte);
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(registry.get("virtwarden.logd.capture.read")
                                     .counter()
                                     .count())
-                            .isEqualTo(64 << 20));
+                            .isEqualTo((double) FLOOD_MIB * (1 << 20)));
         }
-        assertThat(sink.of(log("flood.log").toString())).hasSize(64 << 20);
+        assertThat(sink.of(log("flood.log").toString())).hasSize(FLOOD_MIB << 20);
     }
 
     @Test

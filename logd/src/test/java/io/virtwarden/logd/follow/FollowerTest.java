@@ -16,9 +16,13 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FollowerTest {
     private static final FollowSettings QUICK =
@@ -38,6 +42,10 @@ final class FollowerTest {
     }
 
     private Follower start() throws IOException {
+        return start(System::nanoTime);
+    }
+
+    private Follower start(LongSupplier nanos) throws IOException {
         Follower follower = new Follower(new Follower.Parts(
                 QUICK,
                 folder,
@@ -46,7 +54,7 @@ final class FollowerTest {
                 1 << 20,
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
-                System::nanoTime));
+                nanos));
         follower.start();
         follower.follow(console, "web-1", log);
         return follower;
@@ -92,6 +100,25 @@ final class FollowerTest {
         try (Follower follower = start()) {
             awaitText("first\n");
             assertThat(saved).isTrue();
+            assertThat(follower.isAlive()).isTrue();
+        }
+    }
+
+    /** Whatever the clock of intervals begins with, and however long nothing happened. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MIN_VALUE + 5, Long.MAX_VALUE - 5})
+    void readsOnAfterALongSilence(long begin) throws IOException {
+        AtomicLong now = new AtomicLong(begin);
+        write("one\n");
+        try (Follower follower = start(() -> now.addAndGet(1_000_000))) {
+            awaitText("one\n");
+            now.addAndGet(Duration.ofSeconds(100).toNanos());
+            write("two\n");
+            awaitText("one\ntwo\n");
+            now.addAndGet(Duration.ofDays(100).toNanos());
+            rotate(3);
+            write("three\n");
+            awaitText("one\ntwo\nthree\n");
             assertThat(follower.isAlive()).isTrue();
         }
     }

@@ -174,7 +174,7 @@ class ConsoleStoreTest {
         byte[] piece = new byte[64 << 10];
         new Random(3).nextBytes(piece);
         for (int i = 0; i < piece.length; i++) if (piece[i] == '\n') piece[i] = 'n';
-        int pieces = 1600;
+        int pieces = Integer.getInteger("flood.mib", 100) * 16;
         try (ConsoleStore store = open(folder, small())) {
             for (int i = 0; i < pieces; i++) {
                 long micros = NOON + i;
