@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.logd.attach;
+
+import org.jspecify.annotations.NullMarked;
