@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what was probably meant. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The known name nearest to the written one, if it is near enough: a third of its letters, three at most. */
-    static Optional<String> nearest(String written, Collection<String> known) {
+    public static Optional<String> nearest(String written, Collection<String> known) {
         var limit = Math.max(1, Math.min(3, written.length() / 3));
         String best = null;
         var least = limit + 1;

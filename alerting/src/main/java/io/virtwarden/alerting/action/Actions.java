@@ -1,0 +1,38 @@
+package io.virtwarden.alerting.action;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The port to what can be acted on. Every method returns at once, on any thread; futures complete on the implementation's
+ * threads, <em>never exceptionally</em> for anything that libvirt or the network can do: that is said by the result. Nobody
+ * waits for ever: every future completes within the implementation's own deadlines.
+ */
+public interface Actions extends AutoCloseable {
+
+    /** What this implementation can do; rules with anything else are refused when they are loaded. */
+    Set<ActionKind> supported();
+
+    /** Looks at the live domain: its state, its job, whether its owner allows actions. */
+    CompletableFuture<Sight> look(UUID domain);
+
+    /** Whether the action makes sense on the domain as {@code sight} found it; may look further (disks, jobs, space). */
+    CompletableFuture<Precondition> check(ActionSpec spec, Sight.Here sight);
+
+    /**
+     * Makes the call, once. The caller has journalled its intent before and never calls twice with one id.
+     *
+     * @return completes when the call returned, not when its effect is seen
+     */
+    CompletableFuture<Outcome> start(ActionCall call);
+
+    /**
+     * Looks whether the call had its effect. Changes nothing; may be asked often, also by a process that was started later
+     * and of a call that was never made.
+     */
+    CompletableFuture<Verification> verify(ActionCall call);
+
+    @Override
+    void close();
+}

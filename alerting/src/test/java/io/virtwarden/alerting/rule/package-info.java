@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.rule;
+
+import org.jspecify.annotations.NullMarked;
