@@ -1,0 +1,234 @@
+package io.virtwarden.alerting.engine;
+
+import io.virtwarden.alerting.action.ActionCall;
+import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.ActionSpec;
+import io.virtwarden.alerting.action.Actions;
+import io.virtwarden.alerting.action.Outcome;
+import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.alerting.guard.Breaker;
+import io.virtwarden.alerting.memory.Diary;
+import io.virtwarden.alerting.memory.Fact;
+import io.virtwarden.alerting.memory.Incident;
+import io.virtwarden.alerting.rule.Rule;
+import io.virtwarden.alerting.rule.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** From a written intent through the call to its verification. On the deciding thread. */
+final class Doing {
+    /** What a look may take beyond a step's timeout before nobody waits for it any more. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    /** One action between its intent and its end. */
+    private static final class Running {
+        final String incident;
+        final ActionCall call;
+        final Step.Goal goal;
+        final boolean examined;
+        final Instant deadline;
+
+        @Nullable
+        Outcome outcome;
+
+        Instant nextLook;
+        boolean asking;
+        boolean ending;
+
+        Running(String incident, ActionCall call, Step.Goal goal, boolean examined, Instant deadline, Instant now) {
+            this.incident = incident;
+            this.call = call;
+            this.goal = goal;
+            this.examined = examined;
+            this.deadline = deadline;
+            this.nextLook = now;
+        }
+
+        /** Without an answer to the call, or of an earlier process: what is not seen cannot be said to have failed. */
+        boolean uncertain() {
+            return examined || !(outcome instanceof Outcome.Done);
+        }
+    }
+
+    private final Node node;
+    private final Diary diary;
+    private final Actions actions;
+    private final Breaker breaker;
+    private final Desk desk;
+    private final Meters meters;
+    private final Consumer<String> then;
+    private final Map<String, Running> running = new LinkedHashMap<>();
+
+    /** @param then gets the incident's key when one of its steps has ended */
+    Doing(Node node, Diary diary, Actions actions, Breaker breaker, Desk desk, Meters meters, Consumer<String> then) {
+        this.node = node;
+        this.diary = diary;
+        this.actions = actions;
+        this.breaker = breaker;
+        this.desk = desk;
+        this.meters = meters;
+        this.then = then;
+    }
+
+    int count() {
+        return running.size();
+    }
+
+    /** The intent was written just now: calls once it is durable. */
+    void begin(String incident, ActionCall call, Step step) {
+        Instant deadline = node.now().plus(step.timeout());
+        running.put(call.id(), new Running(incident, call, step.goal(), false, deadline, deadline));
+        var unused = diary.durable()
+                .whenComplete((done, failure) -> desk.answer(() -> {
+                    if (failure == null) {
+                        call(call);
+                    } else {
+                        // Nobody may know of it, so it is not done; the next start finds no intent, or examines it.
+                        running.remove(call.id());
+                    }
+                }));
+    }
+
+    private void call(ActionCall call) {
+        var unused = actions.start(call)
+                .whenComplete((outcome, failure) -> desk.answer(() ->
+                        returned(call.id(), outcome != null ? outcome : new Outcome.Unknown(String.valueOf(failure)))));
+    }
+
+    private void returned(String id, Outcome outcome) {
+        Running action = running.get(id);
+        if (action == null || action.ending) {
+            return;
+        }
+        action.outcome = outcome;
+        String word =
+                outcome instanceof Outcome.Done ? "done" : outcome instanceof Outcome.Refused ? "refused" : "unknown";
+        diary.write(
+                new Fact.Called(action.incident, id, word, outcome.text()),
+                action.call.domain().toString());
+        if (outcome instanceof Outcome.Refused) {
+            end(action, "failed", outcome.text());
+        } else {
+            action.nextLook = node.now();
+            look(action);
+        }
+    }
+
+    /** Takes up what an earlier process left without an end: looks, and never calls. */
+    void examine(Incident incident) {
+        Fact.Started started = incident.started();
+        Instant at = incident.startedAt();
+        Optional<ActionKind> kind = started == null ? Optional.empty() : ActionKind.named(started.action());
+        if (started == null || at == null || kind.isEmpty()) {
+            return;
+        }
+        Fact.Seen seen = started.before();
+        UUID domain = UUID.fromString(started.domain());
+        Sight.Here before = new Sight.Here(
+                seen.uri(),
+                domain,
+                seen.name(),
+                seen.state(),
+                seen.reason(),
+                seen.job(),
+                Optional.empty(),
+                seen.facts());
+        ActionCall call = new ActionCall(
+                started.id(),
+                domain,
+                ActionSpec.of(kind.get(), started.parameters()),
+                before,
+                at,
+                started.rule() + ": begun before a restart");
+        Duration timeout = node.book()
+                .named(started.rule())
+                .map(Rule::steps)
+                .filter(steps -> started.step() < steps.size())
+                .map(steps -> steps.get(started.step()).timeout())
+                .orElse(Duration.ofMinutes(1));
+        Instant now = node.now();
+        running.put(call.id(), new Running(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now));
+    }
+
+    /** Looks at everything that is due. */
+    void tick() {
+        Instant now = node.now();
+        for (Running action : new ArrayList<>(running.values())) {
+            if (action.ending) {
+                continue;
+            }
+            if (now.isAfter(action.deadline.plus(GRACE))) {
+                end(action, "unknown", "neither the call nor a look at the domain came to an end");
+            } else if (!action.asking && !now.isBefore(action.nextLook)) {
+                look(action);
+            }
+        }
+    }
+
+    private void look(Running action) {
+        if (!action.asking) {
+            action.asking = true;
+            var unused = actions.verify(action.call)
+                    .whenComplete((seen, failure) -> desk.answer(() -> {
+                        action.asking = false;
+                        seen(action, seen != null ? seen : new Verification.Unseen(String.valueOf(failure)));
+                    }));
+        }
+    }
+
+    private void seen(Running action, Verification seen) {
+        if (action.ending) {
+            return;
+        }
+        boolean late = !node.now().isBefore(action.deadline);
+        boolean over = diary.ledger()
+                .incident(action.incident)
+                .map(one -> !one.firing())
+                .orElse(true);
+        if (seen instanceof Verification.Confirmed && (action.goal == Step.Goal.EFFECT || over)) {
+            end(action, "verified", seen.text());
+        } else if (seen instanceof Verification.Confirmed && late) {
+            end(action, "failed", seen.text() + ", but the signal is not over");
+        } else if (seen instanceof Verification.Denied) {
+            end(action, "failed", seen.text());
+        } else if (late) {
+            boolean unknown = seen instanceof Verification.Unseen || action.uncertain();
+            end(action, unknown ? "unknown" : "failed", "not within the step's timeout: " + seen.text());
+        } else {
+            action.nextLook = node.now().plus(node.settings().verify());
+        }
+    }
+
+    /** Looks once more at what is so now, for the record, and closes. */
+    private void end(Running action, String result, String text) {
+        action.ending = true;
+        var unused = actions.look(action.call.domain())
+                .whenComplete((sight, failure) -> desk.answer(() -> {
+                    Fact.@Nullable Seen after = sight instanceof Sight.Here here ? Node.seen(here) : null;
+                    close(action, result, text, after);
+                }));
+    }
+
+    private void close(Running action, String result, String text, Fact.@Nullable Seen after) {
+        running.remove(action.call.id());
+        long millis = Duration.between(action.call.startedAt(), node.now()).toMillis();
+        diary.write(
+                new Fact.Ended(action.incident, action.call.id(), result, text, after, millis, action.examined),
+                action.call.domain().toString());
+        String rule =
+                diary.ledger().incident(action.incident).map(Incident::rule).orElse("gone");
+        meters.ended(rule, action.call.spec().kind().word(), result);
+        if (!result.equals("verified")) {
+            breaker.failed(action.call.id(), node.now());
+        }
+        then.accept(action.incident);
+    }
+}

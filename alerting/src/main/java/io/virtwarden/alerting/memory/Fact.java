@@ -1,0 +1,136 @@
+package io.virtwarden.alerting.memory;
+
+import io.virtwarden.alerting.guard.Verdict;
+import io.virtwarden.alerting.rule.Signal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal holds: each is one record of the audit trail. The names of the components are the names in its JSON; only
+ * optional ones may ever be added.
+ */
+public sealed interface Fact {
+
+    /** A signal as it is kept. */
+    record Kept(
+            String source,
+            String name,
+            Map<String, String> labels,
+            String fingerprint,
+            String startsAt,
+            @Nullable String domain,
+            double value) {
+        /** Of a signal. */
+        public static Kept of(Signal signal) {
+            return new Kept(
+                    signal.source().name(),
+                    signal.name(),
+                    signal.labels(),
+                    signal.fingerprint(),
+                    signal.startsAt().toString(),
+                    signal.domain().map(UUID::toString).orElse(null),
+                    signal.value());
+        }
+
+        Signal signal() {
+            return new Signal(
+                    Signal.Source.valueOf(source),
+                    name,
+                    labels,
+                    fingerprint,
+                    Instant.parse(startsAt),
+                    true,
+                    Optional.ofNullable(domain).map(UUID::fromString),
+                    value);
+        }
+    }
+
+    /** A domain as it was seen. */
+    record Seen(String uri, String name, int state, int reason, String job, Map<String, String> facts) {}
+
+    /** A new signal that a rule is about. */
+    record Received(String incident, String rule, Kept signal) implements Fact {}
+
+    /** The signal is over. */
+    record Resolved(String incident) implements Fact {}
+
+    /**
+     * What was decided.
+     *
+     * @param decision {@code declined}, {@code observed}, {@code waiting} or {@code start}
+     * @param code why, {@code ok} if no guard declined
+     * @param expires until when it waits for a person
+     */
+    record Decided(
+            String incident,
+            String id,
+            String rule,
+            String ruleVersion,
+            int step,
+            String action,
+            Map<String, String> parameters,
+            String decision,
+            String code,
+            String text,
+            List<Verdict> verdicts,
+            @Nullable Seen before,
+            @Nullable String expires)
+            implements Fact {}
+
+    /**
+     * A person, or the clock, answered what waited.
+     *
+     * @param answer {@code approved}, {@code rejected} or {@code expired}
+     */
+    record Answered(String incident, String id, String answer, String by, String reason) implements Fact {}
+
+    /** The intent: durable before the call is made. */
+    record Started(
+            String incident,
+            String id,
+            String rule,
+            int step,
+            String domain,
+            String action,
+            Map<String, String> parameters,
+            Seen before,
+            String by)
+            implements Fact {}
+
+    /** The call returned. {@code outcome}: done, refused or unknown. */
+    record Called(String incident, String id, String outcome, String text) implements Fact {}
+
+    /**
+     * The end.
+     *
+     * @param result {@code verified}, {@code failed} or {@code unknown}
+     * @param examined after a restart, by a look at the domain
+     */
+    record Ended(
+            String incident,
+            String id,
+            String result,
+            String text,
+            @Nullable Seen after,
+            long millis,
+            boolean examined) implements Fact {}
+
+    /** Nothing is done on this node until then. */
+    record Paused(String reason, String until, String by) implements Fact {}
+
+    /** The pause was ended early. */
+    record Unpaused(String by) implements Fact {}
+
+    /** The breaker opened or closed. */
+    record Breaker(boolean open, String reason, String by) implements Fact {}
+
+    /** A rule book came into force. */
+    record RulesLoaded(String version, List<String> rules, String by) implements Fact {}
+
+    /** Alertmanager left alerts out of a notification. */
+    record Truncated(String receiver, String group, long missing) implements Fact {}
+}

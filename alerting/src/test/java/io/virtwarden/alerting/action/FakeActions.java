@@ -1,0 +1,164 @@
+package io.virtwarden.alerting.action;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Domains that are files: one with its state each, and one with all calls that were ever made. So they outlive a process that
+ * is killed, as real domains do.
+ */
+public final class FakeActions implements Actions {
+    private final Path folder;
+    private final Set<UUID> unanswering = ConcurrentHashMap.newKeySet();
+    private volatile boolean away;
+    private volatile boolean without;
+
+    public FakeActions(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Makes a domain, or changes its state: {@code running} or {@code paused}. */
+    public void put(UUID domain, String state) {
+        write(folder.resolve(domain + ".state"), state);
+    }
+
+    /** Calls on it have their effect, and nobody hears of it. */
+    public void neverAnswer(UUID domain) {
+        unanswering.add(domain);
+    }
+
+    /** Nothing can be seen. */
+    public void away(boolean now) {
+        away = now;
+    }
+
+    /** Calls say that they were done, and have no effect. */
+    public void withoutEffect(boolean now) {
+        without = now;
+    }
+
+    /** Every call that was ever made: id, action and domain. */
+    public List<String> calls() {
+        Path file = folder.resolve("calls");
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Set<ActionKind> supported() {
+        return EnumSet.allOf(ActionKind.class);
+    }
+
+    @Override
+    public CompletableFuture<Sight> look(UUID domain) {
+        return later(() -> {
+            if (away) {
+                return new Sight.Unseen("libvirt is away");
+            }
+            return state(domain)
+                    .<Sight>map(state -> new Sight.Here(
+                            "fake:///",
+                            domain,
+                            "vm-" + domain.getLeastSignificantBits(),
+                            state.equals("running") ? 1 : 3,
+                            1,
+                            "none",
+                            Optional.of("<a allow=\"all\"/>"),
+                            Map.of("state", state)))
+                    .orElse(new Sight.Absent());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Precondition> check(ActionSpec spec, Sight.Here sight) {
+        boolean running = sight.state() == 1;
+        boolean met = spec.kind() == ActionKind.RESUME ? !running : running;
+        return later(() -> met
+                ? new Precondition.Met("as it should be")
+                : new Precondition.Unmet(running ? "not-paused" : "not-running", "it is not"));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> start(ActionCall call) {
+        return later(() -> {
+                    if (state(call.domain()).isEmpty()) {
+                        return new Outcome.Refused("no such domain");
+                    }
+                    append(call.id() + " " + call.spec().kind().word() + " " + call.domain() + "\n");
+                    if (!without) {
+                        put(call.domain(), call.spec().kind() == ActionKind.SUSPEND ? "paused" : "running");
+                    }
+                    if (unanswering.contains(call.domain())) {
+                        return null;
+                    }
+                    return new Outcome.Done("called");
+                })
+                .thenCompose(outcome ->
+                        outcome == null ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome));
+    }
+
+    @Override
+    public CompletableFuture<Verification> verify(ActionCall call) {
+        return later(() -> {
+            if (away) {
+                return new Verification.Unseen("libvirt is away");
+            }
+            String wanted = call.spec().kind() == ActionKind.SUSPEND ? "paused" : "running";
+            return state(call.domain())
+                    .<Verification>map(state -> state.equals(wanted)
+                            ? new Verification.Confirmed("it is " + state)
+                            : new Verification.Pending("it is " + state))
+                    .orElse(new Verification.Denied("it is gone"));
+        });
+    }
+
+    private static <T> CompletableFuture<T> later(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work);
+    }
+
+    private Optional<String> state(UUID domain) {
+        Path file = folder.resolve(domain + ".state");
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void append(String line) {
+        try {
+            Files.writeString(folder.resolve("calls"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Path aside = file.resolveSibling(
+                    file.getFileName() + "." + Thread.currentThread().getId());
+            Files.writeString(aside, text);
+            Files.move(aside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {}
+}

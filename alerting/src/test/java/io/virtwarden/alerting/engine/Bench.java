@@ -1,0 +1,132 @@
+package io.virtwarden.alerting.engine;
+
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.virtwarden.alerting.action.ActionClass;
+import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.FakeActions;
+import io.virtwarden.alerting.guard.Breaker;
+import io.virtwarden.alerting.guard.NodeLimits;
+import io.virtwarden.alerting.memory.ActionIds;
+import io.virtwarden.alerting.memory.Diary;
+import io.virtwarden.alerting.memory.Incident;
+import io.virtwarden.alerting.memory.Ledger;
+import io.virtwarden.alerting.rule.RuleBook;
+import io.virtwarden.alerting.rule.Signal;
+import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.JournalLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** An engine with its journal, over fake domains, in one folder: opened again on the same folder it is the next process. */
+final class Bench implements AutoCloseable {
+    static final UUID VM = new UUID(1, 1);
+
+    final FakeActions actions;
+    final Journal journal;
+    final Engine engine;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ActionIds ids;
+
+    Bench(Path folder, String rules, UnaryOperator<Journal> around) throws Exception {
+        Files.createDirectories(folder.resolve("domains"));
+        actions = new FakeActions(folder.resolve("domains"));
+        journal = around.apply(JournalFolder.open(
+                folder.resolve("journal"), JournalLimits.DEFAULT, InstantSource.system(), registry, Tags.empty()));
+        ids = ActionIds.open(folder.resolve("ids"));
+        Diary diary = Diary.open(journal, new Ledger(ids), new UUID(9, 9), InstantSource.system());
+        RuleBook book =
+                RuleBook.load(Files.writeString(folder.resolve("rules.yaml"), rules), EnumSet.allOf(ActionKind.class));
+        engine = new Engine(diary, actions, settings(), book, InstantSource.system(), registry);
+        engine.start("test");
+        engine.listed("fake:///", domains(100));
+    }
+
+    Bench(Path folder, String rules) throws Exception {
+        this(folder, rules, journal -> journal);
+    }
+
+    static EngineSettings settings() {
+        return new EngineSettings(
+                List.of("fake:///"),
+                new NodeLimits(4, Map.of(ActionClass.HEAVY, 1), 0.1, Duration.ofHours(1), Duration.ofMinutes(5)),
+                new Breaker.Terms(3, Duration.ofMinutes(10), 0.2, 5, Duration.ofMinutes(5)),
+                Map.of(),
+                Duration.ofMinutes(30),
+                Duration.ofMillis(200),
+                Duration.ofMillis(50),
+                16,
+                20_000,
+                1_000);
+    }
+
+    static Set<UUID> domains(int count) {
+        Set<UUID> all = new java.util.HashSet<>();
+        for (int i = 1; i <= count; i++) {
+            all.add(new UUID(1, i));
+        }
+        return all;
+    }
+
+    /** A rule book with one rule that suspends, in this mode. */
+    static String suspends(String mode) {
+        return """
+            rules:
+              calm:
+                description: test
+                alert: ['alertname="Wild"']
+                mode: %s
+                steps: [{action: suspend, timeout: 2s}]
+                limits: {cooldown: 0s, flaps: 100}
+            """.formatted(mode);
+    }
+
+    static Signal alert(UUID domain, Instant startsAt) {
+        return new Signal(
+                Signal.Source.ALERT,
+                "Wild",
+                Map.of("alertname", "Wild", "domain_uuid", domain.toString()),
+                "f-" + domain,
+                startsAt,
+                true,
+                Optional.of(domain),
+                0);
+    }
+
+    Receipt submit(Signal... signals) throws Exception {
+        return engine.submit(List.of(signals)).get(10, TimeUnit.SECONDS);
+    }
+
+    List<Incident> incidents() throws Exception {
+        return engine.ask(ledger -> List.copyOf(ledger.incidents())).get(10, TimeUnit.SECONDS);
+    }
+
+    /** The status of the only incident, or of none. */
+    String status() {
+        try {
+            List<Incident> all = incidents();
+            return all.isEmpty() ? "none" : all.get(0).status();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        journal.close();
+        ids.close();
+    }
+}

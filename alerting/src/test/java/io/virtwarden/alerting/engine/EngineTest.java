@@ -1,0 +1,274 @@
+package io.virtwarden.alerting.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.memory.Incident;
+import io.virtwarden.alerting.rule.RuleBook;
+import io.virtwarden.alerting.rule.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void actsOnceOnAnAlertThatIsSentAgainAndAgain() throws Exception {
+        try (Bench bench = bench("auto")) {
+            for (int i = 0; i < 20; i++) {
+                bench.submit(Bench.alert(Bench.VM, now));
+            }
+            awaitStatus(bench, "verified");
+            bench.actions.put(Bench.VM, "running");
+            assertThat(bench.submit(Bench.alert(Bench.VM, now)).duplicate()).isEqualTo(1);
+            assertThat(bench.actions.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aNewStartIsANewIncident() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "verified");
+            bench.actions.put(Bench.VM, "running");
+            bench.submit(Bench.alert(Bench.VM, now.plusSeconds(1)));
+            await().until(() -> bench.actions.calls().size() == 2);
+        }
+    }
+
+    @Test
+    void neverActsAgainAfterARestart() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "verified");
+        }
+        try (Bench next = bench("auto")) {
+            next.actions.put(Bench.VM, "running");
+            assertThat(next.submit(Bench.alert(Bench.VM, now)).duplicate()).isEqualTo(1);
+            assertThat(next.status()).isEqualTo("verified");
+            assertThat(next.actions.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void observesWithoutActingAndSaysWhatItWouldHaveDone() throws Exception {
+        try (Bench bench = bench("observe")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "observed");
+            Incident incident = bench.incidents().get(0);
+            assertThat(Objects.requireNonNull(incident.decision()).verdicts()).hasSize(14);
+            assertThat(bench.actions.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsADeclineOnceAndActsWhenItsReasonIsGone() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.actions.put(Bench.VM, "paused");
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "declined");
+            assertThat(bench.incidents().get(0).lastCode()).contains("declined:not-running");
+            long written = bench.journal.durable();
+            bench.submit(Bench.alert(Bench.VM, now));
+            assertThat(bench.journal.durable()).as("no news is not written").isEqualTo(written);
+
+            bench.actions.put(Bench.VM, "running");
+            awaitStatus(bench, "verified");
+        }
+    }
+
+    @Test
+    void aResolvedSignalIsNotActedOnEvenIfItComesFirst() throws Exception {
+        try (Bench bench = bench("auto")) {
+            Signal alert = Bench.alert(Bench.VM, now);
+            bench.submit(alert.resolved());
+            bench.submit(alert);
+            await().during(Duration.ofMillis(500))
+                    .until(() -> bench.actions.calls().isEmpty());
+            assertThat(bench.incidents().get(0).closed()).isTrue();
+        }
+    }
+
+    @Test
+    void waitsForAPersonAndTakesOneAnswer() throws Exception {
+        try (Bench bench = bench("approve")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "waiting");
+            String id =
+                    Objects.requireNonNull(bench.incidents().get(0).decision()).id();
+
+            List<CompletableFuture<Optional<Incident>>> answers = java.util.stream.IntStream.range(0, 8)
+                    .mapToObj(i -> bench.engine.answer(id, true, "person-" + i, ""))
+                    .toList();
+            long counted = answers.stream()
+                    .map(CompletableFuture::join)
+                    .filter(Optional::isPresent)
+                    .count();
+
+            assertThat(counted).isEqualTo(1);
+            awaitStatus(bench, "verified");
+            assertThat(bench.actions.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aNoIsForEver() throws Exception {
+        try (Bench bench = bench("approve")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "waiting");
+            String id =
+                    Objects.requireNonNull(bench.incidents().get(0).decision()).id();
+            assertThat(bench.engine.answer(id, false, "me", "no").get(5, TimeUnit.SECONDS))
+                    .isPresent();
+            bench.submit(Bench.alert(Bench.VM, now));
+            assertThat(bench.status()).isEqualTo("refused");
+            assertThat(bench.engine.answer(id, true, "me", "yes").get(5, TimeUnit.SECONDS))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aPauseSurvivesARestartAndEnds() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.engine
+                    .pause("work on the storage", Instant.now().plusSeconds(3600), "me")
+                    .get(5, TimeUnit.SECONDS);
+        }
+        try (Bench next = bench("auto")) {
+            next.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(next, "declined");
+            assertThat(next.incidents().get(0).lastCode()).contains("declined:paused");
+            assertThat(next.engine.unpause("me").get(5, TimeUnit.SECONDS)).isTrue();
+            awaitStatus(next, "verified");
+        }
+    }
+
+    @Test
+    void whatNeverReturnsIsVerifiedOnTheDomain() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.actions.neverAnswer(Bench.VM);
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "verified");
+        }
+    }
+
+    @Test
+    void whatHasNoEffectFailsAndTheNextStepFollows() throws Exception {
+        String ladder = Bench.suspends("auto")
+                .replace(
+                        "[{action: suspend, timeout: 2s}]",
+                        "[{action: suspend, timeout: 1s}, {action: reset, timeout: 5s}]");
+        try (Bench bench = new Bench(folder, ladder)) {
+            bench.actions.put(Bench.VM, "running");
+            bench.actions.withoutEffect(true);
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "verified");
+            assertThat(bench.actions.calls()).hasSize(2);
+            assertThat(bench.actions.calls().get(1)).contains(" reset ");
+        }
+    }
+
+    @Test
+    void whatCannotBeSeenDeclinesAndIsTriedAgain() throws Exception {
+        try (Bench bench = bench("auto")) {
+            bench.actions.away(true);
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "declined");
+            assertThat(bench.incidents().get(0).lastCode()).contains("declined:unseen");
+            bench.actions.away(false);
+            awaitStatus(bench, "verified");
+        }
+    }
+
+    @Test
+    void aStormOpensTheBreakerAndActsOnFewAtMost() throws Exception {
+        try (Bench bench = bench("auto")) {
+            List<Signal> storm = new java.util.ArrayList<>();
+            for (int i = 1; i <= 10_000; i++) {
+                storm.add(Bench.alert(new UUID(1, i), now));
+            }
+            for (int from = 0; from < storm.size(); from += 500) {
+                bench.engine.submit(storm.subList(from, from + 500)).get(20, TimeUnit.SECONDS);
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> bench.incidents().stream().noneMatch(one -> one.decision() == null));
+            assertThat(bench.actions.calls()).hasSizeLessThanOrEqualTo(10);
+            assertThat(bench.registry
+                            .get("virtwarden.alerting.breaker.open")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(bench.incidents()).hasSize(10_000);
+        }
+    }
+
+    @Test
+    void refusesMoreIncidentsThanItCanRemember() throws Exception {
+        try (Bench bench = bench("auto")) {
+            List<Signal> many = new java.util.ArrayList<>();
+            for (int i = 1; i <= 20_001; i++) {
+                many.add(Bench.alert(new UUID(1, i), now));
+            }
+            assertThat(bench.engine.submit(many))
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .isInstanceOf(RefusedException.class);
+            assertThat(bench.incidents()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReloadActsOnWhatWasOnlyObserved() throws Exception {
+        try (Bench bench = bench("observe")) {
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "observed");
+            Path file = Files.writeString(folder.resolve("armed.yaml"), Bench.suspends("auto"));
+            bench.engine
+                    .rules(RuleBook.load(file, EnumSet.allOf(ActionKind.class)), "me")
+                    .get(5, TimeUnit.SECONDS);
+            bench.submit(Bench.alert(Bench.VM, now));
+            awaitStatus(bench, "verified");
+        }
+    }
+
+    @Test
+    void simulatesWithoutWritingOrActing() throws Exception {
+        try (Bench bench = bench("auto")) {
+            long written = bench.journal.durable();
+            var lines = bench.engine
+                    .simulate(Bench.alert(Bench.VM, now), Optional.empty())
+                    .get(5, TimeUnit.SECONDS);
+            assertThat(lines).singleElement().matches(Engine.Simulated::passes);
+            assertThat(bench.actions.calls()).isEmpty();
+            assertThat(bench.journal.durable()).isEqualTo(written);
+        }
+    }
+
+    private Bench bench(String mode) throws Exception {
+        Bench bench = new Bench(folder, Bench.suspends(mode));
+        bench.actions.put(Bench.VM, "running");
+        return bench;
+    }
+
+    private static void awaitStatus(Bench bench, String status) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(bench.status()).isEqualTo(status));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.memory;
+
+import org.jspecify.annotations.NullMarked;
