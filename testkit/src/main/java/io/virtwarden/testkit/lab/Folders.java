@@ -11,10 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders of our own below the machine's temporary folder; names stay short, because Unix socket paths end at 107 bytes. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
-    static Path create(String purpose) {
+    /** A new folder. */
+    public static Path create(String purpose) {
         try {
             return Files.createTempDirectory("vw-" + purpose + "-");
         } catch (IOException e) {
@@ -23,7 +24,7 @@ final class Folders {
     }
 
     /** Deletes a folder and all in it; what vanishes meanwhile is fine. Symbolic links are not followed. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

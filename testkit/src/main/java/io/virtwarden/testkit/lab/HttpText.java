@@ -8,13 +8,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Plain GETs on loopback. */
-final class HttpText {
+public final class HttpText {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private HttpText() {}
 
-    static HttpResponse<String> get(URI uri, Duration patience) throws IOException {
+    /** What it answers, whatever the status. */
+    public static HttpResponse<String> get(URI uri, Duration patience) throws IOException {
         try {
             return CLIENT.send(
                     HttpRequest.newBuilder(uri).timeout(patience).build(), HttpResponse.BodyHandlers.ofString());
@@ -25,7 +26,7 @@ final class HttpText {
     }
 
     /** Whether it answers 200 at the moment. */
-    static boolean answers(URI uri) {
+    public static boolean answers(URI uri) {
         try {
             return get(uri, Duration.ofSeconds(5)).statusCode() == 200;
         } catch (IOException e) {

@@ -1,0 +1,38 @@
+package io.virtwarden.lockd.etcd.gateway;
+
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+
+/** Options of the HTTP client. */
+final class Connecting {
+    private static final int CONNECTIONS = 16;
+    private static final int WAITING = 4096;
+
+    private Connecting() {}
+
+    static WebClientOptions options(GatewaySettings settings) {
+        WebClientOptions options = new WebClientOptions();
+        // A quarter of a request's time, so that there is some left for the next member.
+        Duration connect = settings.timeout().dividedBy(4);
+        options.setConnectTimeout((int) Math.max(50, connect.toMillis()))
+                .setKeepAlive(true)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setDecompressionSupported(false);
+        options.setFollowRedirects(false).setUserAgent("virtwarden-lockd");
+        settings.authority().ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
+        if (settings.certificate().isPresent() && settings.key().isPresent()) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .setCertPath(settings.certificate().get().toString())
+                    .setKeyPath(settings.key().get().toString()));
+        }
+        return options;
+    }
+
+    static PoolOptions pool() {
+        return new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING);
+    }
+}

@@ -1,0 +1,33 @@
+package io.virtwarden.lockd.etcd;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings for tests. */
+final class Samples {
+    private Samples() {}
+
+    static EtcdSettings settings(List<URI> endpoints, Duration ttl) {
+        return settings(endpoints, ttl, 0, true, List.of());
+    }
+
+    static EtcdSettings settings(
+            List<URI> endpoints, Duration ttl, long epoch, boolean allowUnfenced, List<String> fence) {
+        return new EtcdSettings(
+                endpoints,
+                Duration.ofSeconds(2),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                new EtcdSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+                "virtwarden/lockd/",
+                ttl,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(15),
+                epoch,
+                new EtcdSettings.Fence(fence, Duration.ofSeconds(10)),
+                allowUnfenced);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.etcd;
+
+import org.jspecify.annotations.NullMarked;
