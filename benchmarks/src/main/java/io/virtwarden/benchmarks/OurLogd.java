@@ -112,5 +112,9 @@ final class OurLogd implements LogServer {
     public void close() {
         process.terminate(Duration.ofSeconds(10));
         process.close();
+        // Where a measurement failed with logs open, logd's helper still waits for the next logd.
+        ProcessHandle.allProcesses()
+                .filter(it -> it.info().commandLine().orElse("").contains(folder.resolve("spill") + " "))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -18,6 +18,8 @@ final class CaptureThread implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(CaptureThread.class);
     /** A pause so short costs more than it saves. */
     private static final long SHORTEST_PAUSE = Duration.ofNanos(100_000).toNanos();
+    /** Room for a guest that is slowed down comes in little time or not at all. */
+    private static final long STALLED_PAUSE = Duration.ofMillis(1).toNanos();
 
     private final Epoll epoll;
     private final long pauseNanos;
@@ -30,6 +32,7 @@ final class CaptureThread implements AutoCloseable {
 
     // By the thread itself.
     private int mostOfOne;
+    private boolean someStalled;
     private long lastRound;
 
     /**
@@ -76,6 +79,7 @@ final class CaptureThread implements AutoCloseable {
         while (!stopping) {
             try {
                 mostOfOne = 0;
+                someStalled = false;
                 epoll.await(this::ready);
                 pause();
             } catch (PosixException | RuntimeException e) {
@@ -92,8 +96,10 @@ final class CaptureThread implements AutoCloseable {
         var now = nanos.getAsLong();
         var since = Math.max(1, now - lastRound);
         lastRound = now;
+        // A pipe that was that full has a guest who waits for us.
+        if (mostOfOne >= halfPipe) return;
         var halfFull = mostOfOne == 0 ? pauseNanos : (long) ((double) halfPipe * since / mostOfOne);
-        var pause = Math.min(pauseNanos, halfFull);
+        var pause = Math.min(someStalled ? STALLED_PAUSE : pauseNanos, halfFull);
         if (pause >= SHORTEST_PAUSE && !stopping) LockSupport.parkNanos(pause);
     }
 
@@ -102,6 +108,7 @@ final class CaptureThread implements AutoCloseable {
         if (log == null) return;
         var turn = log.turn();
         mostOfOne = Math.max(mostOfOne, turn.bytes());
+        someStalled |= turn.stalled();
         if (turn.ended()) ended.accept(log);
     }
 
