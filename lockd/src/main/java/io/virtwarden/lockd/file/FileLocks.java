@@ -4,6 +4,7 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.lockd.lease.Mode;
 import io.virtwarden.lockd.posix.Errno;
 import io.virtwarden.lockd.posix.FileKey;
+import io.virtwarden.lockd.posix.FileStatus;
 import io.virtwarden.lockd.posix.Posix;
 import io.virtwarden.lockd.posix.PosixException;
 import io.virtwarden.lockd.posix.RecordLock;
@@ -43,10 +44,24 @@ public final class FileLocks implements AutoCloseable {
      * @throws PosixException if the file cannot be opened or locked; the call is {@code open} or {@code fcntl}
      */
     public Hold take(String path, Mode mode, Creation creation) throws LockedException, PosixException {
+        return take(path, mode, creation, true);
+    }
+
+    /**
+     * As {@link #take(String, Mode, Creation)}, but only if there is a plain file or nothing at the path.
+     *
+     * @throws PosixException with ELOOP if it is a symbolic link, a device or anything else that may lead elsewhere
+     */
+    Hold takePlain(String path, Mode mode, Creation creation) throws LockedException, PosixException {
+        return take(path, mode, creation, false);
+    }
+
+    private Hold take(String path, Mode mode, Creation creation, boolean anything)
+            throws LockedException, PosixException {
         while (true) {
-            var joined = joinKnown(path, mode, creation);
+            var joined = joinKnown(path, mode, creation, anything);
             if (joined != null) return joined;
-            var descriptor = Posix.open(path, creation != Creation.NONE);
+            var descriptor = Posix.open(path, creation != Creation.NONE, anything);
             var taken = takeOpened(path, descriptor, mode, creation);
             if (taken != null) return taken;
         }
@@ -95,14 +110,17 @@ public final class FileLocks implements AutoCloseable {
     }
 
     // Without opening: a second descriptor of a locked inode could not be closed again before the last hold on it goes.
-    private @Nullable Hold joinKnown(String path, Mode mode, Creation creation) throws LockedException {
-        if (files.isEmpty()) return null;
-        FileKey key;
+    private @Nullable Hold joinKnown(String path, Mode mode, Creation creation, boolean anything)
+            throws LockedException, PosixException {
+        if (files.isEmpty() && anything) return null;
+        FileStatus status;
         try {
-            key = Posix.status(path).key();
+            status = anything ? Posix.status(path) : Posix.linkStatus(path);
         } catch (PosixException unknown) {
             return null;
         }
+        if (!anything && !status.isPlain()) throw PosixException.of("open", Errno.ELOOP);
+        var key = status.key();
         if (!files.containsKey(key)) return null;
         var lock = lock(key);
         try {

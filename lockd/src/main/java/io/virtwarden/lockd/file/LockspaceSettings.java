@@ -7,9 +7,8 @@ import java.util.List;
 /** {@code lockd.lockspaces}. */
 public record LockspaceSettings(
         @Key(
-                help =
-                        "Folders below which the lockspaces of <lease> elements are made as they are asked for. Others must be"
-                                + " announced by libvirtd, as those of qemu-lockd.conf are.",
+                help = "Folders below which the lockspaces of <lease> elements are made as they are asked for. Others"
+                        + " must be announced by libvirtd, as those of qemu-lockd.conf are.",
                 def = "/var/lib/libvirt/lockd")
         List<Path> roots) {
 

@@ -10,6 +10,7 @@ public final class Errno {
     public static final int EEXIST = 17;
     public static final int EISDIR = 21;
     public static final int ENAMETOOLONG = 36;
+    public static final int ELOOP = 40;
 
     private Errno() {}
 }

@@ -1,4 +1,4 @@
 package io.virtwarden.lockd.posix;
 
 /** What statx(2) tells of a file. */
-public record FileStatus(FileKey key, boolean isFolder) {}
+public record FileStatus(FileKey key, boolean isFolder, boolean isPlain) {}

@@ -12,15 +12,23 @@ public final class Posix {
     private static final int O_CREAT = 0x40;
     private static final int O_EXCL = 0x80;
     private static final int O_CLOEXEC = 0x80000;
+    // Of these, one differs between the two architectures.
+    private static final int O_NOFOLLOW = "aarch64".equals(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
     private static final int PRIVATE_FILE = 0600;
     private static final int PRIVATE_FOLDER = 0700;
 
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     // STATX_TYPE, STATX_INO
     private static final int STATX_WANTED = 0x1 | 0x100;
     private static final int STATX_SIZE = 256;
+    private static final int S_IFMT = 0xF000;
+    private static final int S_IFDIR = 0x4000;
+    private static final int S_IFREG = 0x8000;
     private static final byte[] NO_PATH = {0};
+    // To ask for memory on every call would cost as much as the call.
+    private static final ThreadLocal<Memory> STATX = ThreadLocal.withInitial(() -> new Memory(STATX_SIZE));
 
     private Posix() {}
 
@@ -28,10 +36,11 @@ public final class Posix {
      * Opens a file for reading and writing.
      *
      * @param create makes it, mode 0600, if it is not there
+     * @param follow whether the last part may be a symbolic link; else that fails with ELOOP
      * @return the descriptor
      */
-    public static int open(String path, boolean create) throws PosixException {
-        return open(path, O_RDWR | (create ? O_CREAT : 0));
+    public static int open(String path, boolean create, boolean follow) throws PosixException {
+        return open(path, O_RDWR | (create ? O_CREAT : 0) | (follow ? 0 : O_NOFOLLOW));
     }
 
     /** Makes an empty file, mode 0600; one that is there stays as it is and is not opened. */
@@ -76,6 +85,11 @@ public final class Posix {
         return statx(AT_FDCWD, bytes(path), 0);
     }
 
+    /** About what lies at a path itself. */
+    public static FileStatus linkStatus(String path) throws PosixException {
+        return statx(AT_FDCWD, bytes(path), AT_SYMLINK_NOFOLLOW);
+    }
+
     private static int open(String path, int flags) throws PosixException {
         while (true) {
             var descriptor = CLibrary.open(bytes(path), flags | O_CLOEXEC, PRIVATE_FILE);
@@ -86,11 +100,13 @@ public final class Posix {
     }
 
     private static FileStatus statx(int folder, byte[] path, int flags) throws PosixException {
-        try (var buffer = new Memory(STATX_SIZE)) {
-            if (CLibrary.statx(folder, path, flags, STATX_WANTED, buffer) < 0) throw failed("statx");
-            var isFolder = (buffer.getShort(28) & 0xF000) == 0x4000;
-            return new FileStatus(new FileKey(buffer.getInt(136), buffer.getInt(140), buffer.getLong(32)), isFolder);
-        }
+        var buffer = STATX.get();
+        if (CLibrary.statx(folder, path, flags, STATX_WANTED, buffer) < 0) throw failed("statx");
+        var type = buffer.getShort(28) & S_IFMT;
+        return new FileStatus(
+                new FileKey(buffer.getInt(136), buffer.getInt(140), buffer.getLong(32)),
+                type == S_IFDIR,
+                type == S_IFREG);
     }
 
     private static byte[] bytes(String path) {

@@ -5,6 +5,7 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.lockd.lease.Fact;
 import io.virtwarden.lockd.lease.Lease;
 import io.virtwarden.lockd.lease.Leases;
+import io.virtwarden.lockd.lease.Origin;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.lease.Refusal;
 import io.virtwarden.lockd.lease.Resource;
@@ -66,7 +67,10 @@ public final class OwnerGuard implements Leases, AutoCloseable {
     public CompletionStage<Answer<Lease>> acquire(
             Acquire request, Function<Acquire, CompletionStage<Answer<Lease>>> ask) {
         var owner = request.owner();
-        if (!isProcess(owner)) return ask.apply(request);
+        if (!isProcess(owner))
+            return request.origin() == Origin.LIBVIRT
+                    ? CompletableFuture.completedStage(noProcess(owner))
+                    : ask.apply(request);
         var before = adoptable.take(request);
         if (before.isPresent()) {
             meters.adopted.increment();

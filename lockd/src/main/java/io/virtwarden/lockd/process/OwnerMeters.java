@@ -28,7 +28,8 @@ final class OwnerMeters implements AutoCloseable {
         ended = count("virtwarden.lockd.owners.ended", "Processes that ended while they held leases");
         adopted = count(
                 "virtwarden.lockd.owners.adopted",
-                "Leases that libvirtd asked for and that its domain held already, from before a restart or a switch-over");
+                "Leases that libvirtd asked for and that its domain held already, from before a restart or a"
+                        + " switch-over");
         letGo = count(
                 "virtwarden.lockd.owners.letgo",
                 "Processes that closed their lock connection, held leases and lived on");
