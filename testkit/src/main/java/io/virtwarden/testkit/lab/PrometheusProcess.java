@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
-/** Debian's Prometheus, scraping one port of this machine every second. Any thread. */
+/** Debian's Prometheus, on a port and folder of its own. Any thread. */
 public final class PrometheusProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -32,10 +32,15 @@ public final class PrometheusProcess implements AutoCloseable {
 
     /** Starts it with one target, {@code http://127.0.0.1:targetPort/metrics}, job {@code lab}; returns when it is ready. */
     public static PrometheusProcess scraping(int targetPort) {
+        return configured(config(targetPort));
+    }
+
+    /** Starts it with a configuration of its own, the text of {@code prometheus.yml}; returns when it is ready. */
+    public static PrometheusProcess configured(String yaml) {
         Path folder = Folders.create("prometheus");
         int port = Ports.free();
         try {
-            Path config = Files.writeString(folder.resolve("prometheus.yml"), config(targetPort));
+            Path config = Files.writeString(folder.resolve("prometheus.yml"), yaml);
             TiedProcess process = TiedProcess.start(
                     List.of(
                             "prometheus",
@@ -52,9 +57,16 @@ public final class PrometheusProcess implements AutoCloseable {
         }
     }
 
-    /** An instant query: value by label set, such as {@code {domain="a"}}; in PromQL's own order of labels by name. */
+    /**
+     * An instant query: value by label set, such as {@code {domain="a"}}; in PromQL's own order of labels by name.
+     *
+     * @throws IllegalArgumentException if Prometheus does not understand it; with its words
+     */
     public Map<String, Double> query(String promQl) {
         JsonNode answer = get("/api/v1/query?query=" + URLEncoder.encode(promQl, StandardCharsets.UTF_8));
+        if (!answer.path("status").asText().equals("success")) {
+            throw new IllegalArgumentException(answer.path("error").asText() + ": " + promQl);
+        }
         Map<String, Double> values = new TreeMap<>();
         for (JsonNode series : answer.at("/data/result")) {
             values.put(
@@ -62,6 +74,11 @@ public final class PrometheusProcess implements AutoCloseable {
                     Double.parseDouble(series.get("value").get(1).asText()));
         }
         return values;
+    }
+
+    /** {@code http://127.0.0.1:PORT}. */
+    public String address() {
+        return at("").toString();
     }
 
     /** The only target as {@code /api/v1/targets} shows it: {@code health}, {@code lastError}, {@code scrapeUrl}, ... */
