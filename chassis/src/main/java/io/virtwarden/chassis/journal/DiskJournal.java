@@ -13,7 +13,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The journal over its parts. */
-final class DiskJournal implements Journal {
+final class DiskJournal implements Journal, JournalMeters.Measured {
     private static final Logger LOG = LogManager.getLogger(DiskJournal.class);
     /** Daemons end within 5 s; a disk that hangs must not keep them. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(4);
@@ -76,7 +76,13 @@ final class DiskJournal implements Journal {
         return buffer;
     }
 
-    int quarantined() {
+    @Override
+    public int waiting() {
+        return buffer.waiting();
+    }
+
+    @Override
+    public int quarantined() {
         return quarantined;
     }
 

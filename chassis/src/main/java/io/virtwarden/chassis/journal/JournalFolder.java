@@ -33,6 +33,23 @@ public final class JournalFolder {
     }
 
     /**
+     * As {@link #open}, for a journal that its appender writes at once and that is synced a little later.
+     *
+     * @throws JournalUnusableException as {@link #open}
+     */
+    public static PromptJournal openPrompt(
+            Path folder, JournalLimits limits, InstantSource clock, MeterRegistry registry, Tags tags) {
+        try {
+            PromptJournal journal =
+                    new Opening(new FileDisk(folder)).forPrompt(limits, clock, Owner.thisProcess(), registry, tags);
+            journal.start();
+            return journal;
+        } catch (IOException e) {
+            throw unusable(folder, "write", e);
+        }
+    }
+
+    /**
      * Opens for reading only, whether or not a daemon has it open: sees what is there at this moment, changes nothing,
      * waits for nothing.
      *

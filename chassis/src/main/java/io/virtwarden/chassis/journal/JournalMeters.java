@@ -13,6 +13,28 @@ import java.util.function.ToDoubleFunction;
 
 /** The {@code virtwarden.journal.*} meters of one open journal; gone when it is closed. */
 final class JournalMeters implements AutoCloseable {
+    /** What is measured of a journal. */
+    interface Measured {
+        long next();
+
+        long size();
+
+        long first();
+
+        long durable();
+
+        /** Bytes that are not on the disk yet. */
+        int waiting();
+
+        int quarantined();
+
+        Journal.Condition condition();
+
+        List<SegmentView> segments();
+
+        List<Damage> damages();
+    }
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final Timer syncs;
@@ -32,28 +54,23 @@ final class JournalMeters implements AutoCloseable {
         return syncs;
     }
 
-    void bind(DiskJournal journal) {
+    void bind(Measured journal) {
         long start = journal.next();
         count("virtwarden.journal.appended", "Entries appended since the start", journal, it -> it.next() - start);
         meters.add(FunctionCounter.builder("virtwarden.journal.synced.groups", syncs, Timer::count)
                 .description("Groups of entries written and synced together")
                 .tags(tags)
                 .register(registry));
-        gauge("virtwarden.journal.size", "Size of all segments", "bytes", journal, Journal::size);
-        gauge(
-                "virtwarden.journal.buffered",
-                "Appended and not written yet",
-                "bytes",
-                journal,
-                it -> it.buffer().waiting());
+        gauge("virtwarden.journal.size", "Size of all segments", "bytes", journal, Measured::size);
+        gauge("virtwarden.journal.buffered", "Appended and not written yet", "bytes", journal, it -> it.waiting());
         gauge(
                 "virtwarden.journal.segments",
                 "Segment files",
                 null,
                 journal,
                 it -> it.segments().size());
-        gauge("virtwarden.journal.first.sequence", "Oldest sequence kept", null, journal, Journal::first);
-        gauge("virtwarden.journal.durable.sequence", "Highest synced sequence", null, journal, Journal::durable);
+        gauge("virtwarden.journal.first.sequence", "Oldest sequence kept", null, journal, Measured::first);
+        gauge("virtwarden.journal.durable.sequence", "Highest synced sequence", null, journal, Measured::durable);
         gauge(
                 "virtwarden.journal.quarantined",
                 "Segments quarantined at the last opening",
@@ -70,11 +87,11 @@ final class JournalMeters implements AutoCloseable {
         gauge("virtwarden.journal.stopped", "1 once storage has failed", null, journal, it -> is(it, State.STOPPED));
     }
 
-    private static int is(Journal journal, State state) {
+    private static int is(Measured journal, State state) {
         return journal.condition().state() == state ? 1 : 0;
     }
 
-    private void count(String name, String description, DiskJournal journal, ToDoubleFunction<DiskJournal> value) {
+    private void count(String name, String description, Measured journal, ToDoubleFunction<Measured> value) {
         meters.add(FunctionCounter.builder(name, journal, value)
                 .description(description)
                 .tags(tags)
@@ -85,8 +102,8 @@ final class JournalMeters implements AutoCloseable {
             String name,
             String description,
             @org.jspecify.annotations.Nullable String unit,
-            DiskJournal journal,
-            ToDoubleFunction<DiskJournal> value) {
+            Measured journal,
+            ToDoubleFunction<Measured> value) {
         meters.add(Gauge.builder(name, journal, value)
                 .description(description)
                 .baseUnit(unit)

@@ -37,6 +37,48 @@ final class Opening {
         }
     }
 
+    /** A journal whose appender writes; its syncing is not started yet. */
+    PromptJournal forPrompt(JournalLimits limits, InstantSource clock, Owner owner, MeterRegistry registry, Tags tags)
+            throws IOException {
+        disk.makeFolder("");
+        Hold hold = Hold.take(disk, owner);
+        try {
+            Recovery.Recovered found = new Recovery(disk, clock).run(hold.before());
+            mark(hold, found);
+            Progress progress = new Progress(found.last());
+            Stored stored = new Stored(disk, found.epoch(), found.segments(), progress, found.damages());
+            JournalMeters meters = new JournalMeters(registry, tags);
+            Parts parts = new Parts(disk, hold, stored, found.active(), found.last(), found.quarantined());
+            PromptJournal journal = new PromptJournal(parts, clock, limits, meters);
+            meters.bind(journal);
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            hold.close();
+            throw e;
+        }
+    }
+
+    /** What was opened. */
+    record Parts(Disk disk, Hold hold, Stored stored, ActiveSegment active, long last, int quarantined) {
+        void markClosed(long sequence) throws IOException {
+            hold.writeClosed(stored.epoch(), sequence, stored.parts().holes());
+        }
+
+        /** Deletes whole segments below a sequence, but not the newest one. */
+        void trim(long sequence) throws IOException {
+            synchronized (stored) {
+                boolean any = false;
+                for (Segment segment : stored.parts().all()) {
+                    if (stored.parts().isNewest(segment) || segment.last() >= sequence) break;
+                    stored.parts().remove(segment);
+                    disk.delete(segment.name());
+                    any = true;
+                }
+                if (any) disk.syncFolder("");
+            }
+        }
+    }
+
     private void mark(Hold hold, Recovery.Recovered found) throws IOException {
         try {
             hold.writeOpen(found.epoch(), found.told());

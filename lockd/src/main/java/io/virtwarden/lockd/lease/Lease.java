@@ -40,4 +40,8 @@ public record Lease(
     Lease renewedAt(Instant at) {
         return new Lease(id, resource, mode, owner, origin, token, scope, state, since, at, ttl);
     }
+
+    Lease token(long other) {
+        return new Lease(id, resource, mode, owner, origin, other, scope, state, since, renewed, ttl);
+    }
 }

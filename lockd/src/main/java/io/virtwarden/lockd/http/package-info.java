@@ -1,0 +1,5 @@
+/** Leases over HTTP. */
+@NullMarked
+package io.virtwarden.lockd.http;
+
+import org.jspecify.annotations.NullMarked;

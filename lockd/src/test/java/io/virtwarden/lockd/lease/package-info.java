@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.lease;
+
+import org.jspecify.annotations.NullMarked;

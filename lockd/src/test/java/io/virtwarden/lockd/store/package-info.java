@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.store;
+
+import org.jspecify.annotations.NullMarked;
