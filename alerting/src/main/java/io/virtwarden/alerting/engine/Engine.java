@@ -12,9 +12,11 @@ import io.virtwarden.alerting.memory.Fact;
 import io.virtwarden.alerting.memory.Identity;
 import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.memory.Ledger;
+import io.virtwarden.alerting.memory.Retention;
 import io.virtwarden.alerting.rule.Rule;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.Signal;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,12 +27,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Takes signals in, decides, acts, remembers. All methods return at once, on any thread; everything happens on one thread of
  * its own. Futures fail with {@link RefusedException} if nothing was done.
  */
 public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger();
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration HISTORY = Duration.ofDays(31);
     private static final Duration CLOSED = Duration.ofDays(7);
@@ -48,6 +54,7 @@ public final class Engine implements AutoCloseable {
     private Instant housekept = Instant.MIN;
     private Instant retried = Instant.MIN;
     private int waiting;
+    private Runnable trimming = () -> {};
 
     /** Starts nothing yet. */
     public Engine(
@@ -65,6 +72,17 @@ public final class Engine implements AutoCloseable {
         meters = new Meters(registry, desk);
         doing = new Doing(node, diary, actions, breaker, desk, meters, this::ended);
         course = new Course(node, diary, actions, doing, desk, meters);
+    }
+
+    /** Lets go of old records once a minute from then on. Before {@link #start}. */
+    public void keep(Retention retention, LongSupplier acknowledged) {
+        trimming = () -> {
+            try {
+                retention.run(acknowledged.getAsLong(), node.now());
+            } catch (IOException e) {
+                LOG.error("old records of alerting cannot be removed", e);
+            }
+        };
     }
 
     /** Examines what an earlier process left open, then decides. Once. */
@@ -321,6 +339,7 @@ public final class Engine implements AutoCloseable {
                             now.minus(HISTORY),
                             now.minus(CLOSED),
                             node.settings().incidents() / 2);
+            trimming.run();
         }
         gauges();
     }

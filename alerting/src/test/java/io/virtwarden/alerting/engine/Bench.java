@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.virtwarden.alerting.action.ActionClass;
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.Actions;
 import io.virtwarden.alerting.action.FakeActions;
 import io.virtwarden.alerting.guard.Breaker;
 import io.virtwarden.alerting.guard.NodeLimits;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An engine with its journal, over fake domains, in one folder: opened again on the same folder it is the next process. */
@@ -40,7 +42,8 @@ final class Bench implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ActionIds ids;
 
-    Bench(Path folder, String rules, UnaryOperator<Journal> around) throws Exception {
+    Bench(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+            throws Exception {
         Files.createDirectories(folder.resolve("domains"));
         actions = new FakeActions(folder.resolve("domains"));
         journal = around.apply(JournalFolder.open(
@@ -49,13 +52,13 @@ final class Bench implements AutoCloseable {
         Diary diary = Diary.open(journal, new Ledger(ids), new UUID(9, 9), InstantSource.system());
         RuleBook book =
                 RuleBook.load(Files.writeString(folder.resolve("rules.yaml"), rules), EnumSet.allOf(ActionKind.class));
-        engine = new Engine(diary, actions, settings(), book, InstantSource.system(), registry);
+        engine = new Engine(diary, between.apply(actions), settings(), book, InstantSource.system(), registry);
         engine.start("test");
         engine.listed("fake:///", domains(100));
     }
 
     Bench(Path folder, String rules) throws Exception {
-        this(folder, rules, journal -> journal);
+        this(folder, rules, journal -> journal, fake -> fake);
     }
 
     static EngineSettings settings() {

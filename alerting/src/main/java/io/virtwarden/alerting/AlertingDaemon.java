@@ -1,0 +1,311 @@
+package io.virtwarden.alerting;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.virtwarden.alerting.action.ActionClass;
+import io.virtwarden.alerting.action.Actions;
+import io.virtwarden.alerting.engine.Engine;
+import io.virtwarden.alerting.engine.EngineSettings;
+import io.virtwarden.alerting.guard.Breaker;
+import io.virtwarden.alerting.guard.NodeLimits;
+import io.virtwarden.alerting.http.AlertingRoutes;
+import io.virtwarden.alerting.intake.EventIntake;
+import io.virtwarden.alerting.intake.StatisticIntake;
+import io.virtwarden.alerting.live.LibvirtActions;
+import io.virtwarden.alerting.memory.ActionIds;
+import io.virtwarden.alerting.memory.Diary;
+import io.virtwarden.alerting.memory.Ledger;
+import io.virtwarden.alerting.memory.Retention;
+import io.virtwarden.alerting.publish.Publication;
+import io.virtwarden.alerting.rule.RuleBook;
+import io.virtwarden.alerting.rule.RuleException;
+import io.virtwarden.chassis.audit.AuditCodec;
+import io.virtwarden.chassis.audit.CloudEvents;
+import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.JournalLimits;
+import io.virtwarden.chassis.journal.JournalUnusableException;
+import io.virtwarden.chassis.kafka.KafkaClientProperties;
+import io.virtwarden.chassis.kafka.KafkaSink;
+import io.virtwarden.chassis.launch.Daemon;
+import io.virtwarden.chassis.launch.NodeIdentity;
+import io.virtwarden.chassis.launch.OpenParts;
+import io.virtwarden.chassis.launch.StateFolder;
+import io.virtwarden.chassis.launch.Version;
+import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.chassis.ops.Check;
+import io.virtwarden.chassis.ops.EventLoops;
+import io.virtwarden.chassis.ops.LoopWatch;
+import io.virtwarden.chassis.ops.OpsContent;
+import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.ops.Status;
+import io.virtwarden.chassis.outbox.Pump;
+import io.virtwarden.chassis.outbox.PumpParts;
+import io.virtwarden.chassis.outbox.PumpSettings;
+import io.virtwarden.chassis.settings.KafkaSettings;
+import io.virtwarden.chassis.settings.LibvirtSettings;
+import io.virtwarden.hypervisor.feed.Feed;
+import io.virtwarden.hypervisor.feed.FeedSettings;
+import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.link.LinkSettings;
+import io.virtwarden.hypervisor.link.Links;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts and events in, guarded and remembered actions out. Wires the parts and knows in which order they open and close: what
+ * others stand on opens first and closes last.
+ */
+public final class AlertingDaemon implements Daemon {
+    private static final KeyedLogger LOG = KeyedLogger.of(AlertingDaemon.class);
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(30);
+    private static final int EVENTS = 16_384;
+    private static final int INBOX = 4_096;
+    private static final int LOOKS = 16;
+
+    private final AlertingSettings settings;
+    private final InstantSource clock;
+    private final OpenParts parts = new OpenParts();
+    private final LoopWatch loops = new LoopWatch(System::nanoTime);
+    private @Nullable OpsEndpoint endpoint;
+
+    /** Opens nothing yet. */
+    public AlertingDaemon(AlertingSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() throws Exception {
+        AlertingSettings.Alerting own = settings.alerting();
+        Path folder = StateFolder.open("alerting.state", own.state());
+        StateFolder.keepNativeCodeIn(folder);
+        PrometheusMeterRegistry registry = registry();
+        Vertx vertx = EventLoops.open();
+        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        Journal journal = parts.keep("journal", journal(folder, registry));
+        NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
+        ActionIds ids = parts.keep("ids", ActionIds.open(folder.resolve("ids")));
+        Ledger ledger = new Ledger(ids);
+        Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
+        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        Actions actions = parts.keep(
+                "actions", LibvirtActions.open(links, settings.libvirt().uris()));
+        Rules rules = new Rules(own.rules(), actions.supported());
+        Engine engine =
+                parts.keep("engine", new Engine(diary, actions, engineSettings(), book(rules), clock, registry));
+        Pump pump = settings.kafka().enabled() ? pump(folder, journal, registry) : null;
+        SignalQueue queue = new SignalQueue(EVENTS);
+        EventIntake events = parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT)));
+        Feed feed = parts.keep("feed", new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock));
+        Measuring measuring = parts.keep(
+                "statistics",
+                new Measuring(links, settings.libvirt().uris(), new StatisticIntake(engine), rules, clock));
+        meters(registry, queue, events);
+        AlertingRoutes routes = new AlertingRoutes(
+                vertx,
+                engine,
+                by -> rules.reload(engine, work -> onWorker(vertx, work), by),
+                clock,
+                own.bodyMax().bytes());
+        endpoint = parts.keep(
+                "http",
+                OpsEndpoint.open(
+                        vertx,
+                        "alerting.http",
+                        own.http(),
+                        new OpsContent(
+                                ready(feed, journal, pump),
+                                List.of(loops),
+                                new RegistryPages(registry),
+                                routes::addTo)));
+        if (pump != null) {
+            pump.start();
+        }
+        engine.keep(
+                new Retention(
+                        journal,
+                        ledger,
+                        ids,
+                        own.journal().retainSize().bytes(),
+                        own.journal().retainAge()),
+                pump == null ? () -> Long.MAX_VALUE : pump::acknowledged);
+        engine.start("start");
+        events.start();
+        feed.start();
+        measuring.start(own.statsEvery());
+        LOG.info(
+                "Alerting runs",
+                "node",
+                node.name(),
+                "rules",
+                rules.current().rules().size(),
+                "path",
+                folder);
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:9180}; after {@link #start}. */
+    public String address() {
+        OpsEndpoint open = endpoint;
+        if (open == null) {
+            throw new IllegalStateException("alerting was not started");
+        }
+        return open.address();
+    }
+
+    @Override
+    public boolean alive() {
+        return loops.check().ok();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private static RuleBook book(Rules rules) throws IOException {
+        try {
+            return rules.load();
+        } catch (RuleException e) {
+            throw new IOException(
+                    "the rules have faults (setting alerting.rules):\n  " + String.join("\n  ", e.faults()));
+        }
+    }
+
+    private static List<Check> ready(Feed feed, Journal journal, @Nullable Pump pump) {
+        List<Check> ready = new ArrayList<>();
+        ready.add(AlertingHealth.libvirt(feed));
+        ready.add(Check.of("journal", () -> {
+            Journal.Condition now = journal.condition();
+            return now.state() == Journal.Condition.State.ACCEPTING
+                    ? Status.ok("decisions become durable")
+                    : Status.failed(now.reason());
+        }));
+        if (pump != null) {
+            ready.add(pump);
+        }
+        return ready;
+    }
+
+    private static void onWorker(Vertx vertx, Runnable work) {
+        var unused = vertx.executeBlocking(
+                () -> {
+                    work.run();
+                    return true;
+                },
+                false);
+    }
+
+    private static void meters(PrometheusMeterRegistry registry, SignalQueue queue, EventIntake events) {
+        Gauge.builder("virtwarden.alerting.events.queue.size", queue, SignalQueue::size)
+                .description("Events of libvirt that wait")
+                .register(registry);
+        Gauge.builder("virtwarden.alerting.events.queue.capacity", queue, SignalQueue::capacity)
+                .description("Events of libvirt that may wait")
+                .register(registry);
+        FunctionCounter.builder("virtwarden.alerting.events.refused", queue, SignalQueue::refused)
+                .description("Events of libvirt dropped because too many waited")
+                .register(registry);
+        FunctionCounter.builder("virtwarden.alerting.events.lost", events, EventIntake::lost)
+                .description("Events of libvirt that could not be taken in")
+                .register(registry);
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("virtwarden.build.info", () -> 1)
+                .description("Which virtwarden this is")
+                .tags("daemon", "alerting", "version", Version.current())
+                .register(registry);
+        return registry;
+    }
+
+    private EngineSettings engineSettings() {
+        AlertingSettings.Alerting own = settings.alerting();
+        Map<ActionClass, Integer> classes = new EnumMap<>(ActionClass.class);
+        own.limits()
+                .classes()
+                .forEach((name, most) ->
+                        AlertingSettings.Limits.weight(name).ifPresent(weight -> classes.put(weight, most)));
+        return new EngineSettings(
+                settings.libvirt().uris(),
+                new NodeLimits(
+                        own.limits().concurrent(),
+                        classes,
+                        own.limits().share() / 100.0,
+                        own.limits().window(),
+                        own.limits().skew()),
+                new Breaker.Terms(
+                        own.breaker().failures(),
+                        own.breaker().window(),
+                        own.breaker().storm() / 100.0,
+                        own.breaker().stormAtLeast(),
+                        own.breaker().exit()),
+                own.allow(),
+                own.approval(),
+                own.retry(),
+                Duration.ofMillis(500),
+                LOOKS,
+                own.incidentsMax(),
+                INBOX);
+    }
+
+    private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
+        try {
+            return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
+        } catch (JournalUnusableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Pump pump(Path folder, Journal journal, PrometheusMeterRegistry registry) throws IOException {
+        KafkaSettings kafka = settings.kafka();
+        String topic = kafka.topicsPrefix() + "audit";
+        CloudEvents.Mode mode =
+                kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
+        PumpParts between = new PumpParts(
+                journal,
+                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(mode), topic),
+                new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-alerting"), List.of(topic)),
+                CloudEvents::withhold,
+                (first, last) -> LOG.error("Records were lost before Kafka had them", "first", first, "last", last));
+        return parts.keep(
+                "outbox", new Pump(between, folder.resolve("outbox"), PumpSettings.defaults(), clock, registry));
+    }
+
+    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
+        LinkSettings standard = LinkSettings.standard();
+        return new LinkSettings(
+                libvirt.keepaliveInterval(),
+                libvirt.keepaliveCount(),
+                standard.check(),
+                standard.patience(),
+                libvirt.reconnectMin(),
+                libvirt.reconnectMax(),
+                libvirt.authFile());
+    }
+
+    private FeedSettings feedSettings() {
+        FeedSettings standard = FeedSettings.standard();
+        return new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer());
+    }
+
+    /** Vert.x closes in the background: this waits for it, but not for ever. */
+    private static void closed(Vertx vertx) throws TimeoutException {
+        vertx.close().await(2, TimeUnit.SECONDS);
+    }
+}

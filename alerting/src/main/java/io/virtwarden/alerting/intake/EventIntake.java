@@ -1,0 +1,170 @@
+package io.virtwarden.alerting.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.alerting.engine.Engine;
+import io.virtwarden.alerting.memory.Identity;
+import io.virtwarden.alerting.rule.Signal;
+import io.virtwarden.chassis.ops.Pulse;
+import io.virtwarden.hypervisor.event.EventJson;
+import io.virtwarden.hypervisor.event.HypervisorEvent;
+import io.virtwarden.hypervisor.event.ObjectKind;
+import io.virtwarden.hypervisor.feed.FeedSignal;
+import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.inventory.Inventory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * libvirt's events as signals, and the node's domains as the engine has to know them. A thread of its own between the feed's
+ * bounded queue and the engine's.
+ */
+public final class EventIntake implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger();
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int BATCH = 256;
+    /** virDomainEventType: defined, undefined, started. */
+    private static final Set<String> COMING = Set.of("defined", "started");
+
+    private final SignalQueue queue;
+    private final Engine engine;
+    private final Pulse pulse;
+    private final EventJson json = new EventJson();
+    private final ObjectMapper reader = new ObjectMapper();
+    private final LongAdder lost = new LongAdder();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public EventIntake(SignalQueue queue, Engine engine, Pulse pulse) {
+        this.queue = queue;
+        this.engine = engine;
+        this.pulse = pulse;
+        thread = new Thread(this::run, "virtwarden-alerting-events");
+        thread.setDaemon(true);
+    }
+
+    /** Begins. Once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Events that the engine had no room for. */
+    public long lost() {
+        return lost.sum();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                pulse.beat();
+                for (FeedSignal signal : queue.drain(BATCH, PATIENCE)) {
+                    take(signal);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("an event was left out", e);
+            }
+        }
+    }
+
+    private void take(FeedSignal signal) {
+        if (signal instanceof FeedSignal.Connected connected) {
+            listed(connected.uri(), connected.inventory());
+        } else if (signal instanceof FeedSignal.Listed listed) {
+            listed(listed.uri(), listed.inventory());
+        } else if (signal instanceof FeedSignal.Lost gone) {
+            taken(engine.lost(gone.uri()));
+        } else if (signal instanceof FeedSignal.Heard heard) {
+            heard(heard.event());
+        }
+    }
+
+    private void listed(String uri, Inventory inventory) {
+        List<Inventory.DomainEntry> entries = inventory.domains();
+        if (entries == null) {
+            return;
+        }
+        Set<UUID> domains = new HashSet<>();
+        for (Inventory.DomainEntry entry : entries) {
+            UUID uuid = entry.subject().uuid();
+            if (uuid != null) {
+                domains.add(uuid);
+            }
+        }
+        taken(engine.listed(uri, domains));
+    }
+
+    private void heard(HypervisorEvent event) {
+        UUID uuid = event.subject().uuid();
+        if (event.type().object() != ObjectKind.DOMAIN || uuid == null) {
+            return;
+        }
+        Signal signal = signal(event, uuid);
+        String what = signal.labels().getOrDefault("event", "");
+        if (signal.name().equals("lifecycle") && COMING.contains(what)) {
+            taken(engine.changed(event.uri(), uuid, true));
+        } else if (signal.name().equals("lifecycle") && what.equals("undefined")) {
+            taken(engine.changed(event.uri(), uuid, false));
+        }
+        var unused = engine.submit(List.of(signal)).whenComplete((receipt, failure) -> {
+            if (failure != null) {
+                lost.increment();
+                LOG.warn("the event {} of {} could not be taken in: {}", signal.name(), uuid, failure.getMessage());
+            }
+        });
+    }
+
+    private void taken(boolean room) {
+        if (!room) {
+            lost.increment();
+        }
+    }
+
+    /** Every event is an incident of its own: when it was heard is part of what it is. */
+    Signal signal(HypervisorEvent event, UUID uuid) {
+        Map<String, String> labels = new HashMap<>();
+        try {
+            for (Map.Entry<String, JsonNode> field :
+                    reader.readTree(json.encode(event)).properties()) {
+                if (field.getValue().isValueNode()) {
+                    labels.put(field.getKey(), field.getValue().asText());
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("an event's own JSON cannot be read", e);
+        }
+        String name = event.type().name();
+        return new Signal(
+                Signal.Source.EVENT,
+                name,
+                labels,
+                Identity.hash(name, uuid.toString(), labels.toString()),
+                event.seenAt(),
+                true,
+                Optional.of(uuid),
+                0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(2000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

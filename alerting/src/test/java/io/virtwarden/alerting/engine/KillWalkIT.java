@@ -1,0 +1,96 @@
+package io.virtwarden.alerting.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.virtwarden.alerting.action.FakeActions;
+import io.virtwarden.chassis.audit.ChainVerifier;
+import io.virtwarden.chassis.audit.JournalTrail;
+import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.ReadableJournal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Killed at every stage, started again and told again: never called twice, always closed, the chain intact. */
+class KillWalkIT {
+    @TempDir
+    Path folder;
+
+    static Stream<String> stages() {
+        Stream<String> records = IntStream.rangeClosed(1, 6)
+                .boxed()
+                .flatMap(number -> Stream.of("before record " + number, "after record " + number));
+        return Stream.concat(records, Stream.of("look", "check", "before the call", "after the call", "verify"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void callsOnceAtMostThoughKilled(String stage) throws Exception {
+        Files.createDirectories(folder.resolve("domains"));
+        FakeActions domains = new FakeActions(folder.resolve("domains"));
+        domains.put(Bench.VM, "running");
+        String startsAt = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+
+        assertThat(run(stage, startsAt).code()).isEqualTo(WalkVictim.KILLED);
+        int callsBefore = domains.calls().size();
+        Ended second = run("none", startsAt);
+
+        assertThat(second.code()).as(second.said()).isZero();
+        List<String> calls = domains.calls();
+        assertThat(calls).as(second.said()).hasSizeLessThanOrEqualTo(1);
+        boolean begun = stage.startsWith("after record 4")
+                || stage.contains("record 5")
+                || stage.contains("record 6")
+                || stage.contains("the call")
+                || stage.equals("verify");
+        if (begun) {
+            assertThat(calls).as("what was begun is never called again").hasSize(callsBefore);
+        }
+        assertThat(second.said()).contains(calls.isEmpty() ? "status unknown" : "status verified");
+        assertThat(findings()).isZero();
+    }
+
+    private long findings() throws InterruptedException {
+        ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {});
+        try (ReadableJournal journal = JournalFolder.readOnly(folder.resolve("journal"))) {
+            JournalTrail.feed(journal, verifier);
+        }
+        return verifier.verification().findings();
+    }
+
+    private record Ended(int code, String said) {}
+
+    private Ended run(String stage, String startsAt) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        WalkVictim.class.getName(),
+                        folder.toString(),
+                        stage,
+                        startsAt)
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), said);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.live;
+
+import org.jspecify.annotations.NullMarked;
