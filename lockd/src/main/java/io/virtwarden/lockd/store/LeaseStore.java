@@ -187,6 +187,16 @@ public final class LeaseStore implements Records, AutoCloseable {
         }
     }
 
+    /** For tests: as if the process ended after this, with no snapshot. */
+    void abandon() {
+        facts = 0;
+    }
+
+    /** Syncs what was kept, for tests. */
+    void sync() throws IOException {
+        journal.sync();
+    }
+
     /** Whether grants can be recorded. */
     public Check check() {
         return Check.of("store", () -> {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,12 +43,12 @@ final class TokenCopy {
     }
 
     /** Empty if there is none that can be believed. */
-    OptionalLong read() throws IOException {
+    OptionalLong read() {
         String text;
         try {
             text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // gone or unreadable: the other copy, the records and the clock remain
         }
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches() || !crc(matcher.group(1)).equals(matcher.group(3))) {

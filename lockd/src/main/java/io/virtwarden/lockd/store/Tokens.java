@@ -22,6 +22,9 @@ final class Tokens {
     /** Tokens of one reservation. At a million a second of wall clock, a restart costs 10 ms of it. */
     static final long BLOCK = 10_000;
 
+    /** While a reservation fails it is tried again after so many tokens. */
+    private static final long STEP = 1_000;
+
     /** No host's clock shows less unless it was never set. */
     private static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -36,6 +39,8 @@ final class Tokens {
     private long next;
     private volatile long reserved;
     private volatile boolean reserving;
+    /** With fewer left than this the next block is reserved. */
+    private volatile long enough = BLOCK / 2;
     private volatile String trouble = "";
     private volatile boolean alone;
 
@@ -48,8 +53,7 @@ final class Tokens {
      * @param inner in the state folder
      * @param outer outside of it
      */
-    Tokens(TokenCopy inner, TokenCopy outer, Evidence evidence, InstantSource clock, Executor background)
-            throws IOException {
+    Tokens(TokenCopy inner, TokenCopy outer, Evidence evidence, InstantSource clock, Executor background) {
         this.inner = inner;
         this.outer = outer;
         this.clock = clock;
@@ -107,7 +111,7 @@ final class Tokens {
         if (next >= reserved) {
             throw new NotRecordedException(Refusal.Reason.NOT_RECORDED, "no token can be reserved: " + trouble);
         }
-        if (reserved - next < BLOCK / 2 && !reserving) {
+        if (reserved - next < enough && !reserving) {
             reserving = true;
             background.execute(this::reserve);
         }
@@ -120,6 +124,7 @@ final class Tokens {
             inner.write(upTo, clock.instant());
         } catch (IOException e) {
             trouble = inner.file() + ": " + e;
+            enough -= STEP;
             reserving = false;
             return;
         }
@@ -139,6 +144,7 @@ final class Tokens {
             alone = true;
         }
         trouble = "";
+        enough = BLOCK / 2;
         reserved = upTo;
         reserving = false;
     }
