@@ -15,14 +15,23 @@ import io.virtwarden.chassis.ops.EventLoops;
 import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.settings.LibvirtSettings;
+import io.virtwarden.hypervisor.feed.Feed;
+import io.virtwarden.hypervisor.feed.FeedSettings;
+import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.link.LinkSettings;
+import io.virtwarden.hypervisor.link.Links;
+import io.virtwarden.lockd.domain.DomainWatch;
+import io.virtwarden.lockd.etcd.EtcdCluster;
+import io.virtwarden.lockd.etcd.EtcdClusters;
 import io.virtwarden.lockd.http.LeaseRoutes;
 import io.virtwarden.lockd.http.Owners;
 import io.virtwarden.lockd.lease.LeaseBook;
 import io.virtwarden.lockd.lease.Leases;
-import io.virtwarden.lockd.lease.OnUnknown;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.process.Processes;
 import io.virtwarden.lockd.store.LeaseStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,8 +48,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockdDaemon implements Daemon {
     private static final KeyedLogger LOG = KeyedLogger.of(LockdDaemon.class);
+    private static final int SIGNALS = 10_000;
 
     private final LockdSettings settings;
+    private final Map<String, String> env;
     private final InstantSource clock;
     private final OpenParts parts = new OpenParts();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -56,6 +67,7 @@ public final class LockdDaemon implements Daemon {
      */
     public LockdDaemon(LockdSettings settings, Map<String, String> env, InstantSource clock) {
         this.settings = settings;
+        this.env = Map.copyOf(env);
         this.clock = clock;
     }
 
@@ -67,18 +79,21 @@ public final class LockdDaemon implements Daemon {
         registerVersion();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
-        NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
+        UUID node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"))
+                .uuid();
         Processes processes = Processes.ofThisMachine();
-        UUID boot = processes.bootId();
-        Owners owners = new Owners(node.uuid(), boot, processes);
+        Owners owners = new Owners(node, processes.bootId(), processes);
         LeaseStore store = parts.keep("store", LeaseStore.open(folder, own.tokensPath(), clock, registry));
         ready.add(store.check());
-        LeaseBook book = book(store);
+        EtcdCluster cluster = own.etcd().enabled() ? cluster(vertx, node, processes.bootId(), folder) : null;
+        LeaseBook book = book(store, cluster);
         endOfEarlierBoots(book, owners);
         LeaseClock ticks = parts.keep("clock", new LeaseClock(book));
         ticking = ticks;
         live.add(LockdHealth.thread("clock", ticks::isAlive));
-        Leases leases = book;
+        DropIn dropIn = own.socketPath().isPresent() ? dropIn(book, node, folder) : null;
+        Leases leases = dropIn == null ? book : dropIn.leases();
+        Feed feed = feed(leases, owners);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
         endpoint = parts.keep(
                 "http",
@@ -88,6 +103,12 @@ public final class LockdDaemon implements Daemon {
                         own.http(),
                         new OpsContent(ready, live, new RegistryPages(registry), routes::addTo)));
         ticks.start();
+        if (dropIn != null) {
+            dropIn.listen(own.socketPath().orElseThrow());
+        }
+        if (own.domains().enabled()) {
+            feed.start();
+        }
         LOG.info(
                 "Lockd runs",
                 "socket",
@@ -98,14 +119,68 @@ public final class LockdDaemon implements Daemon {
                 book.held().size());
     }
 
-    private LeaseBook book(LeaseStore store) {
+    private EtcdCluster cluster(Vertx vertx, UUID node, UUID boot, Path folder) {
+        EtcdCluster cluster = parts.keep(
+                "etcd", EtcdClusters.open(vertx, settings.lockd().etcd(), node, boot, folder, registry, clock));
+        ready.add(cluster.check());
+        return cluster;
+    }
+
+    private LeaseBook book(LeaseStore store, @Nullable EtcdCluster cluster) {
+        LockdSettings.Lockd own = settings.lockd();
         LeaseBook book = new LeaseBook(
-                new LeaseBook.Parts(
-                        settings.lockd().terms().terms(), store, null, OnUnknown.REFUSE, clock, System::nanoTime),
+                new LeaseBook.Parts(own.terms().terms(), store, cluster, own.onUnknown(), clock, System::nanoTime),
                 store.known());
         var unused = new LeaseMeters(book, registry);
+        if (cluster != null) {
+            cluster.start();
+        }
         book.start();
         return book;
+    }
+
+    /** In virtlockd's place: what was held is watched and its files are locked again. */
+    private DropIn dropIn(LeaseBook book, UUID node, Path folder) throws IOException {
+        LockdSettings.Lockd own = settings.lockd();
+        DropIn dropIn = parts.keep(
+                "socket",
+                DropIn.open(new DropIn.Parts(book, node, folder, own.lockspaces(), own.kill(), registry, env)));
+        live.add(LockdHealth.thread("owners", dropIn::isAlive));
+        return dropIn;
+    }
+
+    /** Domains, as libvirt tells of them. With a socket, only those that run already when lockd comes up are of interest. */
+    private Feed feed(Leases leases, Owners owners) {
+        LockdSettings.Lockd own = settings.lockd();
+        SignalQueue queue = new SignalQueue(SIGNALS);
+        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        FeedSettings standard = FeedSettings.standard();
+        Feed feed = new Feed(
+                links,
+                settings.libvirt().uris(),
+                new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer()),
+                queue,
+                clock);
+        if (own.domains().enabled()) {
+            DomainWatch watch = parts.keep(
+                    "domains",
+                    new DomainWatch(new DomainWatch.Parts(
+                            queue,
+                            feed::links,
+                            leases,
+                            owners::of,
+                            own.socketPath().isPresent(),
+                            own.domains().pids(),
+                            conflict -> {},
+                            clock,
+                            System::nanoTime,
+                            registry)));
+            live.add(LockdHealth.thread("domains", watch::isAlive));
+            watch.start();
+            parts.keep("feed", feed);
+            ready.add(LockdHealth.libvirt(feed));
+        }
+        return feed;
     }
 
     /** The host was started anew: no process of before can hold anything. */
@@ -141,6 +216,18 @@ public final class LockdDaemon implements Daemon {
     @Override
     public void close() {
         parts.close();
+    }
+
+    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
+        LinkSettings standard = LinkSettings.standard();
+        return new LinkSettings(
+                libvirt.keepaliveInterval(),
+                libvirt.keepaliveCount(),
+                standard.check(),
+                standard.patience(),
+                libvirt.reconnectMin(),
+                libvirt.reconnectMax(),
+                libvirt.authFile());
     }
 
     private void registerVersion() {

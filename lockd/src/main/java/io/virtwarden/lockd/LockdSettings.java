@@ -9,6 +9,10 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.lockd.etcd.EtcdSettings;
+import io.virtwarden.lockd.file.LockspaceSettings;
+import io.virtwarden.lockd.lease.OnUnknown;
+import io.virtwarden.lockd.process.KillSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +64,19 @@ public record LockdSettings(
             String socket,
 
             @Key(help = "What programs may ask for.") TermSettings terms,
-            @Key(help = "Domains that lockd sees running.") DomainSettings domains) {
+            @Key(help = "Domains that lockd sees running.") DomainSettings domains,
+            @Key(help = "Lockspaces of virtlockd's protocol.") LockspaceSettings lockspaces,
+            @Key(help = "What to do with a guest that closes its connection to lockd.socket and lives on.")
+            KillSettings kill,
+
+            @Key(help = "Leases that hold among hosts.") EtcdSettings etcd,
+
+            @Key(
+                    name = "on-unknown",
+                    help =
+                            "What to answer while etcd does not: refuse, or host, which grants with this host's scope only.",
+                    def = "refuse")
+            OnUnknown onUnknown) {
 
         private static final Path USUAL = Path.of("/run/libvirt/virtlockd-sock");
 

@@ -57,7 +57,7 @@ final class Refusals {
 
     static Refusal unknown(Resource resource, String why) {
         String text = "nobody knows whether another host holds " + resource + ": " + why
-                + "; mend etcd, or set lockd.etcd.on-unknown: host to go on without its protection";
+                + "; mend etcd, or set lockd.on-unknown: host to go on without its protection";
         return new Refusal(Reason.UNKNOWN, text, List.of());
     }
 

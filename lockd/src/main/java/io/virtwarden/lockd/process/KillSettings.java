@@ -1,5 +1,6 @@
 package io.virtwarden.lockd.process;
 
+import io.virtwarden.chassis.settings.Key;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,15 @@ import java.time.Duration;
  * @param kill how long after SIGTERM it gets SIGKILL
  * @param giveUp how long after SIGTERM nothing more is tried
  */
-public record KillSettings(boolean enabled, Duration kill, Duration giveUp) {
+public record KillSettings(
+        @Key(help = "Whether it is ended, as virtlockd does; else it is only reported.", def = "true")
+        boolean enabled,
+
+        @Key(name = "after", help = "How long after SIGTERM it gets SIGKILL.", def = "1600ms")
+        Duration kill,
+
+        @Key(name = "give-up", help = "How long after SIGTERM nothing more is tried.", def = "3s")
+        Duration giveUp) {
     /** As virtlockd: SIGTERM at once, SIGKILL after 1.6 s, no more after 3 s. */
     public static KillSettings standard() {
         return new KillSettings(true, Duration.ofMillis(1600), Duration.ofSeconds(3));
