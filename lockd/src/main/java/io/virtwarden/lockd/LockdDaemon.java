@@ -132,10 +132,10 @@ public final class LockdDaemon implements Daemon {
                 new LeaseBook.Parts(own.terms().terms(), store, cluster, own.onUnknown(), clock, System::nanoTime),
                 store.known());
         var unused = new LeaseMeters(book, registry);
+        book.start();
         if (cluster != null) {
             cluster.start();
         }
-        book.start();
         return book;
     }
 

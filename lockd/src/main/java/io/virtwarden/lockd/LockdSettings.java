@@ -65,7 +65,10 @@ public record LockdSettings(
 
             @Key(help = "What programs may ask for.") TermSettings terms,
             @Key(help = "Domains that lockd sees running.") DomainSettings domains,
-            @Key(help = "Lockspaces of virtlockd's protocol.") LockspaceSettings lockspaces,
+
+            @Key(help = "Lockspaces of virtlockd's protocol.")
+            LockspaceSettings lockspaces,
+
             @Key(help = "What to do with a guest that closes its connection to lockd.socket and lives on.")
             KillSettings kill,
 

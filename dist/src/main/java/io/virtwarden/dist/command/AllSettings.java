@@ -9,6 +9,7 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.lockd.LockdSettings;
 import io.virtwarden.logd.LogdSettings;
 import io.virtwarden.monitor.MonitorSettings;
 import java.nio.file.Path;
@@ -23,10 +24,11 @@ record AllSettings(
         @Key(help = "Where events are published.") KafkaSettings kafka,
         @Key(help = "Logging.") LogSettings log,
         @Key(help = "The monitor daemon.") MonitorSettings.Monitor monitor,
-        @Key(help = "The console log daemon.") LogdSettings.Logd logd) {
+        @Key(help = "The console log daemon.") LogdSettings.Logd logd,
+        @Key(help = "The lease daemon.") LockdSettings.Lockd lockd) {
 
     /** Sections of daemons that are still to come. */
-    private static final String[] LATER = {"lockd", "alerting"};
+    private static final String[] LATER = {"alerting"};
 
     /** @throws SettingsException with every fault */
     static Loaded<AllSettings> load(@Nullable Path file, Map<String, String> env) throws SettingsException {
@@ -38,6 +40,7 @@ record AllSettings(
         Map<String, HttpSettings> all = new LinkedHashMap<>();
         all.put("monitor", monitor.http());
         all.put("logd", logd.http());
+        all.put("lockd", lockd.http());
         return all;
     }
 }

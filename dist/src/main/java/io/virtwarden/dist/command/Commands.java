@@ -20,15 +20,17 @@ public final class Commands {
         CommandLine line = new CommandLine(new Root(), new Made(io))
                 .addSubcommand(new MonitorCommand(io))
                 .addSubcommand(new LogdCommand(io))
+                .addSubcommand(new LockdCommand(io))
                 .addSubcommand(new TryCommand(io))
                 .addSubcommand(new EventsCommand(io))
                 .addSubcommand(new DomainsCommand(io))
                 .addSubcommand(new ConsoleCommand(io))
+                .addSubcommand(LeasesCommand.line(io))
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
                 .addSubcommand(new DoctorCommand(io))
                 .addSubcommand(new HealthCommand(io));
-        for (String later : List.of("lockd", "alerting", "leases", "actions")) {
+        for (String later : List.of("alerting", "actions")) {
             line.addSubcommand(later, new LaterCommand(io, later));
         }
         return line.setOut(writer(io.out()))

@@ -25,8 +25,9 @@ final class LaterCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         io.err()
-                .println("virtwarden: there is no " + name + " in version " + Version.current()
-                        + " yet; it has monitor with events, domains and audit, and logd with console.");
+                .println(
+                        "virtwarden: there is no " + name + " in version " + Version.current()
+                                + " yet; it has monitor with events, domains and audit, logd with console, and lockd with leases.");
         return ExitCode.USAGE.code();
     }
 }

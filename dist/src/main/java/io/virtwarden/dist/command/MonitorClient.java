@@ -82,7 +82,7 @@ final class MonitorClient {
 
     /** The report at a health path, good or bad. */
     JsonNode health(String path) {
-        HttpResponse<InputStream> response = answer("GET", path, Map.of());
+        HttpResponse<InputStream> response = answer("GET", path, Map.of(), HttpRequest.BodyPublishers.noBody());
         if (response.statusCode() != 200 && response.statusCode() != UNAVAILABLE)
             throw new FailedException(
                     ExitCode.PROBLEM,
@@ -94,9 +94,22 @@ final class MonitorClient {
         }
     }
 
+    /** The JSON document that a request with a JSON body is answered with. */
+    JsonNode send(String method, String path, JsonNode body) {
+        try (InputStream answer = send(method, path, Map.of(), HttpRequest.BodyPublishers.ofString(body.toString()))) {
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     private InputStream send(String method, String path, Map<String, String> query) {
-        HttpResponse<InputStream> response = answer(method, path, query);
-        if (response.statusCode() != 200) {
+        return send(method, path, query, HttpRequest.BodyPublishers.noBody());
+    }
+
+    private InputStream send(String method, String path, Map<String, String> query, HttpRequest.BodyPublisher content) {
+        HttpResponse<InputStream> response = answer(method, path, query, content);
+        if (response.statusCode() != 200 && response.statusCode() != 201) {
             try {
                 throw refused(response);
             } catch (IOException e) {
@@ -106,13 +119,14 @@ final class MonitorClient {
         return response.body();
     }
 
-    private HttpResponse<InputStream> answer(String method, String path, Map<String, String> query) {
+    private HttpResponse<InputStream> answer(
+            String method, String path, Map<String, String> query, HttpRequest.BodyPublisher content) {
         String parameters = query.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         URI uri = URI.create(
                 address.toString().replaceAll("/+$", "") + path + (parameters.isEmpty() ? "" : "?" + parameters));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, content);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());

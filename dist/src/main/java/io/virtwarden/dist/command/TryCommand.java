@@ -39,7 +39,7 @@ final class TryCommand implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(s|m|h)?");
 
     private static final String PORT_HINT =
-            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277 or VIRTWARDEN_LOGD_HTTP_PORT=9278 in front of the command)";
+            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277, VIRTWARDEN_LOGD_HTTP_PORT=9278 or VIRTWARDEN_LOCKD_HTTP_PORT=9279 in front of the command)";
 
     private final Surroundings io;
 
@@ -119,6 +119,7 @@ final class TryCommand implements Callable<Integer> {
         io.line("  events    " + address + "/v1/events?follow=true");
         io.line("  domains   " + address + "/v1/domains");
         io.line("  consoles  " + tryOut.consoles() + "/v1/consoles");
+        io.line("  leases    " + tryOut.leases() + "/v1/leases");
         io.line("  health    " + address + "/health/ready");
         io.line("  Kafka     " + (kafka.isEmpty() ? "none" : kafka + (tryOut.embeddedBroker() ? "  (embedded)" : ""))
                 + (kafka.isEmpty()

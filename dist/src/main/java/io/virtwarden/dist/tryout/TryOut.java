@@ -8,6 +8,8 @@ import io.virtwarden.chassis.log.Logging;
 import io.virtwarden.chassis.settings.Loaded;
 import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.lockd.LockdDaemon;
+import io.virtwarden.lockd.LockdSettings;
 import io.virtwarden.logd.LogdDaemon;
 import io.virtwarden.logd.LogdSettings;
 import io.virtwarden.monitor.MonitorDaemon;
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of the try-out: a broker unless there is one, the monitor, logd, and life on the test driver. Reads only where a real
+ * Everything of the try-out: a broker unless there is one, the monitor, logd, lockd, and life on the test driver. Reads only where a real
  * hypervisor is looked at; writes only below its state folder.
  */
 public final class TryOut implements Daemon {
@@ -49,6 +51,7 @@ public final class TryOut implements Daemon {
     private final OpenParts parts = new OpenParts();
     private @Nullable MonitorDaemon monitor;
     private @Nullable LogdDaemon logd;
+    private @Nullable LockdDaemon lockd;
     private @Nullable MonitorSettings settings;
     private boolean embedded;
 
@@ -76,7 +79,9 @@ public final class TryOut implements Daemon {
         Map<String, String> chosen = new HashMap<>(env);
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOGD_STATE", state.resolve("logd").toString());
-        // A newcomer's guests keep writing where they do: nothing takes virtlogd's place unless a file says so.
+        chosen.putIfAbsent("VIRTWARDEN_LOCKD_STATE", state.resolve("lockd").toString());
+        // A newcomer's guests keep writing where they do: nothing takes virtlogd's or virtlockd's place unless a file
+        // says so.
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
         if (file == null) {
             // Somebody looks: fifteen seconds until the first figures are long.
@@ -107,6 +112,11 @@ public final class TryOut implements Daemon {
                 "logd", new LogdDaemon(LogdSettings.load(file, chosen).value(), Map.of(), InstantSource.system()));
         consoles.start();
         logd = consoles;
+        progress.accept("Starting lockd ...");
+        LockdDaemon leases = parts.keep(
+                "lockd", new LockdDaemon(LockdSettings.load(file, chosen).value(), Map.of(), InstantSource.system()));
+        leases.start();
+        lockd = leases;
         if (loaded.libvirt().uris().contains(TEST)) {
             parts.keep("scripted life", ScriptedLife.start());
         }
@@ -124,6 +134,15 @@ public final class TryOut implements Daemon {
     /** Where logd listens; after {@link #start}. */
     public String consoles() {
         LogdDaemon running = logd;
+        if (running == null) {
+            throw new IllegalStateException("the try-out was not started");
+        }
+        return running.address();
+    }
+
+    /** Where lockd listens; after {@link #start}. */
+    public String leases() {
+        LockdDaemon running = lockd;
         if (running == null) {
             throw new IllegalStateException("the try-out was not started");
         }

@@ -185,7 +185,7 @@ class CommandsTest {
 
     @Test
     void saysPlainlyWhatThisVersionDoesNotHave() {
-        for (String later : new String[] {"lockd", "alerting"}) {
+        for (String later : new String[] {"actions", "alerting"}) {
             Outcome outcome = run(later, "-c", "x.yaml");
             assertThat(outcome.code).isEqualTo(2);
             assertThat(outcome.err).contains(later).contains("version");
@@ -201,7 +201,9 @@ class CommandsTest {
                 .contains("doctor")
                 .contains("logd")
                 .contains("console ")
-                .doesNotContain("lockd");
+                .contains("lockd")
+                .contains("leases")
+                .doesNotContain("alerting");
     }
 
     @Test

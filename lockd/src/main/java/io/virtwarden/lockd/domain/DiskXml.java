@@ -119,7 +119,10 @@ final class DiskXml {
             if (isDevice("disk", 3) && source.startsWith("/") && !readOnly) {
                 add(disks, source, shared ? Mode.SHARED : Mode.EXCLUSIVE);
             } else if (isDevice("lease", 3) && !target.isEmpty() && !key.isEmpty()) {
-                add(leases, lockspace.isEmpty() ? target + "/" + key : target + "/" + lockspace + "/" + key, Mode.EXCLUSIVE);
+                add(
+                        leases,
+                        lockspace.isEmpty() ? target + "/" + key : target + "/" + lockspace + "/" + key,
+                        Mode.EXCLUSIVE);
             }
         }
 

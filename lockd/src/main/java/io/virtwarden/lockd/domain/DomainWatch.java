@@ -33,7 +33,8 @@ public final class DomainWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration XML_PATIENCE = Duration.ofSeconds(15);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Set<String> NEW_DEVICES = Set.of("device-added", "device-removed", "disk-change", "block-job-2");
+    private static final Set<String> NEW_DEVICES =
+            Set.of("device-added", "device-removed", "disk-change", "block-job-2");
     private static final int STATE_RUNNING = 1;
     /** virDomainEventType of lifecycle events. */
     private static final int STARTED = 2, RESUMED = 4, STOPPED = 5, CRASHED = 8;
@@ -130,7 +131,9 @@ public final class DomainWatch implements AutoCloseable {
         if (subject.kind() != ObjectKind.DOMAIN || uuid == null) {
             return;
         }
-        if (event.type().id() == 0 && !event.values().isEmpty() && event.values().get(0) instanceof Integer change) {
+        if (event.type().id() == 0
+                && !event.values().isEmpty()
+                && event.values().get(0) instanceof Integer change) {
             if (change == STOPPED || change == CRASHED) {
                 ends.merge(uuid, 1, Integer::sum);
                 domains.stopped(uuid, "the domain stopped");
@@ -182,8 +185,7 @@ public final class DomainWatch implements AutoCloseable {
                         return; // it has stopped since
                     }
                     if (failure == null) {
-                        domains.runs(new Running(
-                                uuid, name, uri, parts.owners().of(name, uuid, pid(name)), wanted));
+                        domains.runs(new Running(uuid, name, uri, parts.owners().of(name, uuid, pid(name)), wanted));
                     } else {
                         LOG.warn(
                                 "No XML of a running domain, so no leases for it until the next listing",

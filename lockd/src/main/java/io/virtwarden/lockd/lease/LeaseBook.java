@@ -224,6 +224,7 @@ public final class LeaseBook implements Leases {
         locked(after -> {
             endings.tick(after);
             grants.tick(after);
+            reach.tick();
         });
     }
 

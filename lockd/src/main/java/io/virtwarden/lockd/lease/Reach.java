@@ -1,6 +1,8 @@
 package io.virtwarden.lockd.lease;
 
 import io.virtwarden.lockd.lease.Cluster.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -8,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the cluster says of leases that are held here. Any thread; takes the book's lock itself. */
 final class Reach implements Cluster.Listener {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Shelf shelf;
     private final Grants grants;
     private final Consumer<Consumer<Afterwards>> locked;
+    private final List<Lease> unanswered = new ArrayList<>();
+    private long asked;
 
     Reach(Shelf shelf, Grants grants, Consumer<Consumer<Afterwards>> locked) {
         this.shelf = shelf;
@@ -64,8 +70,28 @@ final class Reach implements Cluster.Listener {
         for (Lease lease : List.copyOf(shelf.ledger.all())) {
             if (lease.scope() == Scope.CLUSTER) {
                 shelf.ledger.replace(lease.with(LeaseState.SUSPECT));
-                cluster.resume(lease.resource(), lease.mode(), lease.owner(), lease.token())
-                        .whenComplete((taken, failure) -> resumed(lease, failure == null ? taken : null));
+                ask(cluster, lease);
+            }
+        }
+    }
+
+    private void ask(Cluster cluster, Lease lease) {
+        cluster.resume(lease.resource(), lease.mode(), lease.owner(), lease.token())
+                .whenComplete((taken, failure) -> resumed(lease, failure == null ? taken : null));
+    }
+
+    /** Under the lock: asks again where there was no answer. */
+    void tick() {
+        Cluster cluster = shelf.cluster();
+        if (cluster == null || unanswered.isEmpty() || shelf.nanos() - asked < RETRY.toNanos()) {
+            return;
+        }
+        asked = shelf.nanos();
+        List<Lease> again = List.copyOf(unanswered);
+        unanswered.clear();
+        for (Lease lease : again) {
+            if (shelf.ledger.lease(lease.id()) != null) {
+                ask(cluster, lease);
             }
         }
     }
@@ -89,7 +115,8 @@ final class Reach implements Cluster.Listener {
             changed(lease.resource(), lease.owner(), lease.token(), LeaseState.LOST, why);
         } else if (taken instanceof Taken.Regressed regressed) {
             changed(lease.resource(), lease.owner(), lease.token(), LeaseState.LOST, regressed.why());
+        } else {
+            locked.accept(after -> unanswered.add(lease));
         }
-        // Else it stays suspect: the cluster goes on trying and tells of what it finds.
     }
 }

@@ -1,6 +1,7 @@
 package io.virtwarden.lockd.lease;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ final class Shelf {
     }
 
     Instant now() {
-        return parts.clock().instant();
+        return parts.clock().instant().truncatedTo(ChronoUnit.MICROS); // as the records keep it
     }
 
     void keep(Fact fact) throws NotRecordedException {

@@ -41,6 +41,7 @@ final class Tokens {
     private volatile boolean reserving;
     /** With fewer left than this the next block is reserved. */
     private volatile long enough = BLOCK / 2;
+
     private volatile String trouble = "";
     private volatile boolean alone;
 

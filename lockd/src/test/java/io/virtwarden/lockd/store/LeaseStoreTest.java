@@ -34,7 +34,10 @@ class LeaseStoreTest {
 
     private LeaseStore open() throws IOException {
         return LeaseStore.open(
-                folder.resolve("lockd"), folder.resolve("lockd.tokens"), InstantSource.system(), new SimpleMeterRegistry());
+                folder.resolve("lockd"),
+                folder.resolve("lockd.tokens"),
+                InstantSource.system(),
+                new SimpleMeterRegistry());
     }
 
     static Lease lease(LeaseStore store, String resource) throws NotRecordedException {
