@@ -30,10 +30,10 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
     private final Chore chore;
     private final Session session;
     private final Takeover takeover;
-    private final Txns txns;
     private final Acquirer acquirer;
     private final Giver giver;
     private final Recovery recovery;
+    private final Resumption resumption;
     private final Watcher watcher;
 
     /**
@@ -66,10 +66,11 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
         session = new Session(
                 loop, desk, opening, new Deadline(settings.ttl(), settings.margin(), pauses), meters, new Told());
         takeover = new Takeover(loop, parts.node().uuid(), settings, parts.fencing(), holdings);
-        txns = new Txns(keys, session, witness);
+        Txns txns = new Txns(keys, session, witness);
         acquirer = new Acquirer(loop, desk, session, txns, holdings, chore, takeover, parts.clock(), settings.ttl());
         giver = new Giver(desk, session, txns, holdings, chore, acquirer);
         recovery = new Recovery(loop, desk, session, keys, holdings, acquirer);
+        resumption = new Resumption(loop, desk, session, txns, holdings, acquirer, settings.ttl());
         watcher = new Watcher(loop, desk, keys, session, holdings, takeover, recovery::recheck);
         gauges();
     }
@@ -94,17 +95,7 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
 
     @Override
     public CompletionStage<Taken> resume(Resource resource, Mode mode, Owner owner, long token) {
-        return counted("resume", () -> {
-            Ask ask = new Ask(resource, mode, owner, token, until());
-            return Answers.then(
-                    desk.read(txns.read(resource)),
-                    outcome -> {
-                        Claim old = View.of(txns.keys(), outcome)
-                                .granted(txns.witness().epoch().revision(token));
-                        return old == null ? acquirer.acquire(ask) : acquirer.resume(ask, old);
-                    },
-                    fault -> CompletableFuture.completedFuture(new Taken.Unknown(fault.reason())));
-        });
+        return counted("resume", () -> resumption.resume(new Ask(resource, mode, owner, token, until())));
     }
 
     @Override
@@ -114,7 +105,10 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> release(Resource resource, Owner owner, long token) {
-        return onLoop(() -> giver.release(resource, token));
+        return onLoop(() -> {
+            resumption.cancel(resource, token);
+            return giver.release(resource, token);
+        });
     }
 
     @Override
@@ -194,6 +188,7 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
         public void begun(boolean anew, long revision) {
             watcher.open(revision);
             recovery.start();
+            resumption.start();
             if (anew) {
                 takeover.maybeAllFreed();
             }

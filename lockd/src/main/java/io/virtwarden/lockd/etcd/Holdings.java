@@ -116,7 +116,8 @@ final class Holdings {
         tell(listening -> listening.freed(resource));
     }
 
-    private void tell(Consumer<Cluster.Listener> what) {
+    /** Says it to whoever listens. */
+    void tell(Consumer<Cluster.Listener> what) {
         Cluster.Listener listening = listener.get();
         if (listening != null) {
             what.accept(listening);

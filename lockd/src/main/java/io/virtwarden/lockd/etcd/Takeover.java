@@ -88,22 +88,24 @@ final class Takeover {
         if (!left.isZero()) {
             return later(resource, left, who(others.get(0)) + " vanished without releasing it");
         }
-        for (Claim orphan : others) {
-            if (!fenced.containsKey(orphan.id())) {
-                if (fencing.possible()) {
-                    return fence(resource, orphan, epoch);
-                }
-                if (!settings.allowUnfenced()) {
-                    return new Delayed(
-                            settings.ttl(),
-                            who(orphan)
-                                    + " vanished without releasing it, and nothing here can make sure that it writes no"
-                                    + " more: break the lease (token " + epoch.token(orphan.revision())
-                                    + ") once you know, or set lockd.etcd.fence.command or lockd.etcd.allow-unfenced");
-                }
-            }
+        List<Claim> unfenced = others.stream()
+                .filter(orphan -> !fenced.containsKey(orphan.id()))
+                .toList();
+        if (unfenced.isEmpty() || (!fencing.possible() && settings.allowUnfenced())) {
+            return null;
         }
-        return null;
+        if (fencing.possible()) {
+            return unfenced.stream()
+                    .map(orphan -> fence(resource, orphan, epoch))
+                    .toList()
+                    .get(0);
+        }
+        Claim orphan = unfenced.get(0);
+        return new Delayed(
+                settings.ttl(),
+                who(orphan) + " vanished without releasing it, and nothing here can make sure that it writes no more: break"
+                        + " the lease (token " + epoch.token(orphan.revision())
+                        + ") once you know, or set lockd.etcd.fence.command or lockd.etcd.allow-unfenced");
     }
 
     private Duration left(Claim orphan) {

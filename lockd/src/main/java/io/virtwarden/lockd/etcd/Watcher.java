@@ -4,6 +4,9 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.lockd.etcd.gateway.Etcd;
+import io.virtwarden.lockd.etcd.gateway.KeyValue;
+import io.virtwarden.lockd.etcd.gateway.Op;
+import io.virtwarden.lockd.etcd.gateway.Txn;
 import io.virtwarden.lockd.etcd.gateway.WatchListener;
 import io.virtwarden.lockd.lease.LeaseState;
 import java.time.Duration;
@@ -139,7 +142,23 @@ final class Watcher implements WatchListener {
         stop();
         if (!closed && next > 0) {
             watching = desk.etcd().watch(keys.prefix(), next, this);
+            verify();
         }
+    }
+
+    /** What made the watch end may have been a restore: a watch from a revision that is yet to come is simply silent. */
+    private void verify() {
+        Answers.tell(
+                desk.read(Txn.of(Op.get(session.key()))),
+                outcome -> {
+                    List<KeyValue> found = outcome.found().get(0);
+                    boolean unused = session.seen(found.isEmpty() ? null : found.get(0));
+                },
+                fault -> loop.after(PAUSE, () -> {
+                    if (!closed && next > 0) {
+                        verify();
+                    }
+                }));
     }
 
     private void stop() {

@@ -1,13 +1,12 @@
 package io.virtwarden.lockd.etcd;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.virtwarden.lockd.lease.Cluster;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts on one {@link FakeEtcd}. */
@@ -17,11 +16,17 @@ final class FakeHosts {
     private final Map<UUID, Parts> parts = new HashMap<>();
     private final Random random;
     private final EtcdSettings settings;
+    private final Fencing fencing;
     private long count;
 
     FakeHosts(long seed, EtcdSettings settings) {
+        this(seed, settings, new NoFence());
+    }
+
+    FakeHosts(long seed, EtcdSettings settings, Fencing fencing) {
         random = new Random(seed);
         this.settings = settings;
+        this.fencing = fencing;
     }
 
     /** What a host has of its own. */
@@ -44,7 +49,11 @@ final class FakeHosts {
     }
 
     Host host() {
-        return start(new UUID(1, ++count), new UUID(2, count), new RememberedEtcd(), settings);
+        return host(new Heard());
+    }
+
+    Host host(Cluster.Listener listener) {
+        return start(new UUID(1, ++count), new UUID(2, count), new RememberedEtcd(), settings, listener);
     }
 
     void kill(Host host) {
@@ -55,11 +64,16 @@ final class FakeHosts {
         return restarted(host, settings);
     }
 
-    Host restarted(Host host, EtcdSettings changed) {
-        return start(host.uuid(), host.bootId(), of(host).memory(), changed);
+    Host restarted(Host host, Cluster.Listener listener) {
+        return start(host.uuid(), host.bootId(), of(host).memory(), settings, listener);
     }
 
-    private Host start(UUID uuid, UUID boot, RememberedEtcd memory, EtcdSettings with) {
+    Host restarted(Host host, EtcdSettings changed) {
+        return start(host.uuid(), host.bootId(), of(host).memory(), changed, new Heard());
+    }
+
+    private Host start(
+            UUID uuid, UUID boot, RememberedEtcd memory, EtcdSettings with, Cluster.Listener listener) {
         Simulation.Node loop = simulation.new Node();
         FakeGateway gateway = new FakeGateway(simulation, loop, etcd, random);
         EtcdCluster cluster = new EtcdCluster(new EtcdCluster.Parts(
@@ -68,14 +82,13 @@ final class FakeHosts {
                 with,
                 new SessionStart.Node(uuid, boot, new UUID(3, ++count)),
                 memory,
-                new NoFence(),
+                fencing,
                 new EtcdMeters(new SimpleMeterRegistry()),
                 simulation::instant));
-        Heard heard = new Heard();
-        cluster.listen(heard);
+        cluster.listen(listener);
         parts.put(uuid, new Parts(loop, gateway, memory));
         cluster.start();
-        return new Host(uuid, boot, cluster, heard);
+        return new Host(uuid, boot, cluster, listener instanceof Heard heard ? heard : new Heard());
     }
 
     /** Survives restarts. */
@@ -90,18 +103,6 @@ final class FakeHosts {
         @Override
         public void save(Known newer) {
             known = newer;
-        }
-    }
-
-    private static final class NoFence implements Fencing {
-        @Override
-        public boolean possible() {
-            return false;
-        }
-
-        @Override
-        public CompletionStage<String> fence(Vanished vanished) {
-            return CompletableFuture.completedFuture("");
         }
     }
 }

@@ -35,6 +35,13 @@ final class RealHosts implements AutoCloseable {
         return start(UUID.randomUUID(), UUID.randomUUID(), settings);
     }
 
+    /** One whose lockd does not run. */
+    Host stranger() {
+        Host host = host();
+        host.cluster().close();
+        return host;
+    }
+
     Host restarted(Host host) {
         return restarted(host, settings);
     }

@@ -1,6 +1,8 @@
 package io.virtwarden.lockd.etcd;
 
+import io.virtwarden.chassis.settings.SecretFile;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +17,26 @@ final class Samples {
 
     static EtcdSettings settings(
             List<URI> endpoints, Duration ttl, long epoch, boolean allowUnfenced, List<String> fence) {
+        return settings(endpoints, ttl, epoch, allowUnfenced, fence, "", Optional.empty());
+    }
+
+    static EtcdSettings authenticated(List<URI> endpoints, Duration ttl, String user, Path password) {
+        return settings(endpoints, ttl, 0, true, List.of(), user, Optional.of(new SecretFile(password)));
+    }
+
+    private static EtcdSettings settings(
+            List<URI> endpoints,
+            Duration ttl,
+            long epoch,
+            boolean allowUnfenced,
+            List<String> fence,
+            String user,
+            Optional<SecretFile> password) {
         return new EtcdSettings(
                 endpoints,
                 Duration.ofSeconds(2),
-                "",
-                Optional.empty(),
+                user,
+                password,
                 Optional.empty(),
                 new EtcdSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
                 "virtwarden/lockd/",
