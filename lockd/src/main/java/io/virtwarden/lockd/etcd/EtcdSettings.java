@@ -3,11 +3,14 @@ package io.virtwarden.lockd.etcd;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.SecretFile;
 import io.virtwarden.lockd.etcd.gateway.GatewaySettings;
+import io.virtwarden.lockd.policy.ExpiryRules;
+import io.virtwarden.lockd.policy.OnExpiry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Section {@code lockd.etcd}: leases that hold among hosts. */
 public record EtcdSettings(
@@ -69,7 +72,22 @@ public record EtcdSettings(
                         "Lets a vanished host's leases be taken over after the delay without fence.command. Safe only if something else"
                                 + " ends that host's writes: its own lockd (suspend), a watchdog, or a person.",
                 def = "false")
-        boolean allowUnfenced) {
+        boolean allowUnfenced,
+
+        @Key(
+                name = "on-expiry",
+                help =
+                        "What is done to a domain that has opted in when its exclusive lease expires on this host or is lost: none, alert,"
+                                + " suspend or destroy. Others are only reported.",
+                def = "suspend")
+        OnExpiry onExpiry,
+
+        @Key(
+                name = "on-expiry-domains",
+                help =
+                        "Domains that have opted in, as regular expressions for whole names. A domain's own metadata (element lease,"
+                                + " attribute on-expiry) counts more.")
+        List<Pattern> onExpiryDomains) {
 
     /** etcd's leases have whole seconds, and it looks at them twice a second. */
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(10);
@@ -78,6 +96,7 @@ public record EtcdSettings(
 
     public EtcdSettings {
         endpoints = List.copyOf(endpoints);
+        onExpiryDomains = List.copyOf(onExpiryDomains);
         if (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException("ttl must be from 10s to 1h, is " + ttl);
         }
@@ -99,6 +118,11 @@ public record EtcdSettings(
     /** Whether there is an etcd to share leases in. */
     public boolean enabled() {
         return !endpoints.isEmpty();
+    }
+
+    /** What is done about leases that are no longer sure. */
+    public ExpiryRules rules() {
+        return new ExpiryRules(onExpiry, onExpiryDomains);
     }
 
     GatewaySettings gateway() {

@@ -33,13 +33,7 @@ final class Resumption {
 
     /** @param patience after it a lease counts as expired */
     Resumption(
-            Loop loop,
-            Desk desk,
-            Session session,
-            Txns txns,
-            Holdings holdings,
-            Acquirer acquirer,
-            Duration patience) {
+            Loop loop, Desk desk, Session session, Txns txns, Holdings holdings, Acquirer acquirer, Duration patience) {
         this.loop = loop;
         this.desk = desk;
         this.session = session;
@@ -119,8 +113,11 @@ final class Resumption {
         Ask ask = again(one.asked);
         CompletableFuture<Taken> found = Answers.then(
                 desk.read(txns.read(ask.resource())),
-                outcome -> next(one, ask, View.of(txns.keys(), outcome)
-                        .granted(txns.witness().epoch().revision(one.token()))),
+                outcome -> next(
+                        one,
+                        ask,
+                        View.of(txns.keys(), outcome)
+                                .granted(txns.witness().epoch().revision(one.token()))),
                 fault -> CompletableFuture.completedFuture(new Taken.Unknown(fault.reason())));
         Answers.tell(found, taken -> ended(one, taken), fault -> ended(one, new Taken.Unknown(fault.reason())));
     }
@@ -129,9 +126,7 @@ final class Resumption {
         if (claim != null) {
             return one.expired ? acquirer.replace(ask, claim) : acquirer.resume(ask, claim);
         }
-        return one.answered()
-                ? CompletableFuture.completedFuture(new Taken.Held(List.of()))
-                : acquirer.acquire(ask);
+        return one.answered() ? CompletableFuture.completedFuture(new Taken.Held(List.of())) : acquirer.acquire(ask);
     }
 
     private void ended(Pending one, Taken taken) {
@@ -166,8 +161,7 @@ final class Resumption {
     }
 
     private void tell(Pending one, LeaseState state, String why) {
-        holdings.tell(listener ->
-                listener.changed(one.asked.resource(), one.asked.owner(), one.token(), state, why));
+        holdings.tell(listener -> listener.changed(one.asked.resource(), one.asked.owner(), one.token(), state, why));
     }
 
     private Ask again(Ask ask) {

@@ -103,7 +103,8 @@ final class Takeover {
         Claim orphan = unfenced.get(0);
         return new Delayed(
                 settings.ttl(),
-                who(orphan) + " vanished without releasing it, and nothing here can make sure that it writes no more: break"
+                who(orphan)
+                        + " vanished without releasing it, and nothing here can make sure that it writes no more: break"
                         + " the lease (token " + epoch.token(orphan.revision())
                         + ") once you know, or set lockd.etcd.fence.command or lockd.etcd.allow-unfenced");
     }

@@ -72,8 +72,7 @@ final class FakeHosts {
         return start(host.uuid(), host.bootId(), of(host).memory(), changed, new Heard());
     }
 
-    private Host start(
-            UUID uuid, UUID boot, RememberedEtcd memory, EtcdSettings with, Cluster.Listener listener) {
+    private Host start(UUID uuid, UUID boot, RememberedEtcd memory, EtcdSettings with, Cluster.Listener listener) {
         Simulation.Node loop = simulation.new Node();
         FakeGateway gateway = new FakeGateway(simulation, loop, etcd, random);
         EtcdCluster cluster = new EtcdCluster(new EtcdCluster.Parts(

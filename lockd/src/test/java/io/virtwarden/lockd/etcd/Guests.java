@@ -160,14 +160,12 @@ final class Guests implements Cluster.Listener {
             return;
         }
         asked.add(disk);
-        host.cluster()
-                .resume(disk, has.mode(), host.domain(GUEST), has.token())
-                .thenAccept(taken -> {
-                    if (life == now) {
-                        asked.remove(disk);
-                        resumed(disk, has, taken);
-                    }
-                });
+        host.cluster().resume(disk, has.mode(), host.domain(GUEST), has.token()).thenAccept(taken -> {
+            if (life == now) {
+                asked.remove(disk);
+                resumed(disk, has, taken);
+            }
+        });
     }
 
     private void resumed(Resource disk, History.Belief has, Taken taken) {
@@ -185,8 +183,8 @@ final class Guests implements Cluster.Listener {
         } else if (taken instanceof Taken.Delayed) {
             forget(disk);
         } else {
-            history.violation("the running guest of " + host.uuid() + " was not given " + disk + " " + has
-                    + " again: " + taken);
+            history.violation(
+                    "the running guest of " + host.uuid() + " was not given " + disk + " " + has + " again: " + taken);
             forget(disk);
         }
     }

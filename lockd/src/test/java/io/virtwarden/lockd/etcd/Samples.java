@@ -1,6 +1,7 @@
 package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.chassis.settings.SecretFile;
+import io.virtwarden.lockd.policy.OnExpiry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,8 @@ final class Samples {
                 Duration.ofSeconds(15),
                 epoch,
                 new EtcdSettings.Fence(fence, Duration.ofSeconds(10)),
-                allowUnfenced);
+                allowUnfenced,
+                OnExpiry.SUSPEND,
+                List.of());
     }
 }

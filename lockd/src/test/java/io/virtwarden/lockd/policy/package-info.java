@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.policy;
+
+import org.jspecify.annotations.NullMarked;
