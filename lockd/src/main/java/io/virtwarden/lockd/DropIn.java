@@ -7,6 +7,7 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.rpc.InheritedSockets;
 import io.virtwarden.chassis.rpc.RpcServer;
 import io.virtwarden.chassis.rpc.RpcSettings;
+import io.virtwarden.chassis.rpc.ServedException;
 import io.virtwarden.lockd.file.FileGuard;
 import io.virtwarden.lockd.file.FileLocks;
 import io.virtwarden.lockd.file.LockspaceSettings;
@@ -25,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * lockd in virtlockd's place: {@link #open}, then everybody uses {@link #leases} instead of the ledger; then {@link #listen}. What
@@ -41,7 +44,8 @@ public final class DropIn implements AutoCloseable {
     private static final int WAITING_CALLS = 4096;
     // Each running guest keeps a connection.
     private static final int CLIENTS = 16_384;
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final RpcSettings SETTINGS = RpcSettings.standard().maxClients(CLIENTS);
+    private static final Duration RETRY = Duration.ofMillis(250);
 
     private final Parts given;
     private final OpenParts parts = new OpenParts();
@@ -49,7 +53,10 @@ public final class DropIn implements AutoCloseable {
     private final FileGuard files;
     private final VirtlockdProgram program;
     private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, task -> daemon(task, "lockd-timer"));
     private final AtomicBoolean retrying = new AtomicBoolean();
+    private volatile @Nullable String waitsFor;
 
     /**
      * What it stands on.
@@ -74,7 +81,6 @@ public final class DropIn implements AutoCloseable {
         var bootId = processes.bootId();
         var locks = parts.keep("files", new FileLocks());
         workers = workers();
-        var timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "lockd-timer"));
         parts.keep("timer", (AutoCloseable) timer::shutdownNow);
         files = parts.keep("file guard", new FileGuard(given.ledger(), locks, workers, given.registry()));
         owners = parts.keep(
@@ -116,15 +122,49 @@ public final class DropIn implements AutoCloseable {
         return owners.isAlive();
     }
 
-    /** Serves libvirtd: on what systemd hands over, or on a new socket. */
+    /**
+     * Serves libvirtd: on what systemd hands over, or on a new socket. While a virtlockd still answers there this waits for its end,
+     * in the background: on a host that switches over, guests have leases before the old locks go.
+     */
     public void listen(Path socket) throws IOException {
-        var settings = RpcSettings.standard().maxClients(CLIENTS);
         var inherited = InheritedSockets.find(given.env(), UNIT, socket);
-        parts.keep(
-                "socket",
-                inherited.isPresent()
-                        ? RpcServer.adopt(inherited.getAsInt(), program, settings, given.registry())
-                        : RpcServer.listen(socket, program, settings, given.registry()));
+        if (inherited.isPresent()) {
+            parts.keep("socket", RpcServer.adopt(inherited.getAsInt(), program, SETTINGS, given.registry()));
+            return;
+        }
+        try {
+            bind(socket);
+        } catch (ServedException e) {
+            waitsFor = e.getMessage();
+            LOG.warn("the socket is taken: waiting until it is free", "path", socket, "reason", e.getMessage());
+            bindSoon(socket);
+        }
+    }
+
+    /** Who still serves the socket, in words; null if nobody else does. */
+    public @Nullable String waitsFor() {
+        return waitsFor;
+    }
+
+    private void bind(Path socket) throws IOException {
+        parts.keep("socket", RpcServer.listen(socket, program, SETTINGS, given.registry()));
+    }
+
+    private void bindSoon(Path socket) {
+        var unused = timer.schedule(() -> bindLater(socket), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void bindLater(Path socket) {
+        try {
+            bind(socket);
+            waitsFor = null;
+            LOG.info("the socket is ours", "path", socket);
+        } catch (IOException e) {
+            waitsFor = e.getMessage();
+            bindSoon(socket);
+        } catch (IllegalStateException closed) {
+            LOG.debug("closed while waiting for the socket");
+        }
     }
 
     /** Connections close without any consequence for their owners; file locks are dropped last. */
@@ -154,7 +194,7 @@ public final class DropIn implements AutoCloseable {
                     retrying.set(false);
                 }
             });
-        } catch (java.util.concurrent.RejectedExecutionException busy) {
+        } catch (RejectedExecutionException busy) {
             retrying.set(false);
         }
     }
@@ -163,8 +203,8 @@ public final class DropIn implements AutoCloseable {
         var without = files.unguarded();
         for (var one : without)
             LOG.error(
-                    "a domain runs whose file could not be locked again: other hosts are not kept out; tried every"
-                            + " second",
+                    "a domain runs whose file could not be locked again: other hosts are not kept out; tried again"
+                            + " and again",
                     "domain",
                     one.lease().owner().name(),
                     "path",

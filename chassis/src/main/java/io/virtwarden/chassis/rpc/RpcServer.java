@@ -45,7 +45,8 @@ public final class RpcServer implements AutoCloseable {
      * Makes the socket, mode 0600 from its first moment, and serves on it.
      *
      * @param socket a leftover of a dead server is replaced
-     * @throws IOException if somebody answers there, or it cannot be made; the message names the path, the owner and the fix
+     * @throws ServedException if somebody answers there
+     * @throws IOException if it cannot be made; the message names the path, the owner and the fix
      */
     public static RpcServer listen(Path socket, RpcProgram program, RpcSettings settings, MeterRegistry registry)
             throws IOException {

@@ -94,7 +94,7 @@ final class SocketFile {
         if (connected.isSuccess()) {
             var owner = owner((EpollDomainSocketChannel) connected.channel());
             var unused = connected.channel().close();
-            throw new IOException(place + " is served by " + owner
+            throw new ServedException(place + " is served by " + owner
                     + "; stop that one first (systemctl stop), its socket unit" + " too, or choose another path");
         }
         var reason = String.valueOf(connected.cause().getMessage());

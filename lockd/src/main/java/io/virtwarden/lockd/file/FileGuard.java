@@ -243,7 +243,7 @@ public final class FileGuard implements Leases, AutoCloseable {
         } catch (LockedException | PosixException e) {
             held.without(lease, String.valueOf(e.getMessage()));
             LOG.warn(
-                    "the file of a running domain is not locked; tried again every second",
+                    "the file of a running domain is not locked; tried again and again",
                     "domain",
                     lease.owner().name(),
                     "path",

@@ -25,6 +25,13 @@ public final class MemoryLeases implements Leases {
     private final List<Lease> leases = new ArrayList<>();
     private long last;
 
+    MemoryLeases() {}
+
+    MemoryLeases(List<Lease> known) {
+        leases.addAll(known);
+        last = known.stream().mapToLong(Lease::id).max().orElse(0);
+    }
+
     @Override
     public synchronized CompletionStage<Answer<Lease>> acquire(Acquire request) {
         var holders = of(request.resource());
