@@ -146,6 +146,7 @@ public final class LockdDaemon implements Daemon {
                 "socket",
                 DropIn.open(new DropIn.Parts(book, node, folder, own.lockspaces(), own.kill(), registry, env)));
         live.add(LockdHealth.thread("owners", dropIn::isAlive));
+        ready.add(LockdHealth.socket(dropIn));
         return dropIn;
     }
 

@@ -28,6 +28,14 @@ final class LockdHealth {
         });
     }
 
+    /** On a host that switches over virtlockd may serve it still. */
+    static Check socket(DropIn dropIn) {
+        return Check.of("socket", () -> {
+            String other = dropIn.waitsFor();
+            return other == null ? Status.ok("serves libvirtd") : Status.failed(other);
+        });
+    }
+
     static Check thread(String name, BooleanSupplier alive) {
         return Check.of(name, () -> alive.getAsBoolean() ? Status.ok("works") : Status.failed("its thread has ended"));
     }
