@@ -25,7 +25,13 @@ final class AgentsDashboard {
     private static Row what() {
         return Row.open(
                 "What runs",
-                states("Up", Mapping.UP, "up{@host}", AGENT, "Whether Prometheus can scrape each daemon.")
+                states(
+                                "Up, where it was not",
+                                Mapping.UP,
+                                "up{@host} and on (job, instance) (min_over_time(up{@host}[$__range] @ end()) == 0)",
+                                AGENT,
+                                "Daemons that Prometheus could not scrape at some time that is shown.")
+                        .otherwise("every daemon was there all the time")
                         .size(12, 10),
                 table("Daemons", "Which daemon runs where, and since when.")
                         .column(

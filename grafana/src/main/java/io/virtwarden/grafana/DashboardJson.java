@@ -104,7 +104,10 @@ final class DashboardJson {
 
     private static ObjectNode variable(Variable variable) {
         ObjectNode json = JSON.objectNode();
-        json.put("allValue", ".+");
+        if (!variable.name().equals("job")) {
+            // All jobs are those that have the metric, by name: ".+" would be every job that Prometheus scrapes.
+            json.put("allValue", ".+");
+        }
         ObjectNode current = json.putObject("current");
         if (variable.all()) {
             current.put("selected", true).put("text", "All").put("value", "$__all");

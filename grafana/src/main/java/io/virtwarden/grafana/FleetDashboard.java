@@ -195,12 +195,14 @@ final class FleetDashboard {
         return Row.open(
                 "Hypervisors",
                 states(
-                                "libvirt",
+                                "libvirt, where it was away",
                                 Mapping.UP,
-                                "min by (job, instance) (libvirt_up{@host})",
+                                "min by (job, instance) (libvirt_up{@host}) and on (job, instance)"
+                                        + " (min by (job, instance) (min_over_time(libvirt_up{@host}[$__range] @ end())) == 0)",
                                 "{{instance}}",
-                                "Whether the libvirt of each hypervisor answered.")
-                        .size(24, 10),
+                                "Hypervisors whose libvirt did not answer at some time that is shown.")
+                        .otherwise("every libvirt answered all the time")
+                        .size(24, 6),
                 hypervisorTable());
     }
 

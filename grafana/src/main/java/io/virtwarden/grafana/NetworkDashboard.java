@@ -27,35 +27,42 @@ final class NetworkDashboard {
     private static Row networks() {
         return Row.open(
                 "Virtual networks",
-                stat("Active", Unit.COUNT, "sum(libvirt_network_active{@host})", "Virtual networks that are active."),
+                stat("Active", Unit.COUNT, "sum(libvirt_network_active{@host})", "Virtual networks that are active.")
+                        .size(3, 6),
                 stat(
-                        "Inactive",
-                        Unit.COUNT,
-                        "count(libvirt_network_active{@host} == 0) or vector(0)",
-                        "Virtual networks that are defined and not active."),
+                                "Inactive",
+                                Unit.COUNT,
+                                "count(libvirt_network_active{@host} == 0) or vector(0)",
+                                "Virtual networks that are defined and not active.")
+                        .size(3, 6),
                 stat(
                                 "Should be active",
                                 Unit.COUNT,
                                 "count(libvirt_network_active{@host} == 0 and libvirt_network_autostart{@host} == 1)"
                                         + " or vector(0)",
                                 "Inactive networks that start with the host.")
-                        .warn(Threshold.NONE_WANTED),
+                        .warn(Threshold.NONE_WANTED)
+                        .size(3, 6),
                 stat(
-                        "Leases",
-                        Unit.COUNT,
-                        "sum(libvirt_network_dhcp_leases{@host})",
-                        "DHCP leases that networks have given."),
+                                "Leases",
+                                Unit.COUNT,
+                                "sum(libvirt_network_dhcp_leases{@host})",
+                                "DHCP leases that networks have given.")
+                        .size(3, 6),
                 series("Leases by network", Unit.COUNT, "DHCP leases, by network.")
                         .query(
                                 "sum by (instance, network) (libvirt_network_dhcp_leases{@host})",
                                 "{{network}} on {{instance}}")
-                        .size(12, 8),
+                        .size(12, 6),
                 states(
-                                "Networks",
+                                "Networks, where they are not active or changed",
                                 Mapping.ACTIVE,
-                                "max by (instance, network) (libvirt_network_active{@host})",
+                                "max by (job, instance, network) (libvirt_network_active{@host}) == 0 or (max by (job, instance,"
+                                        + " network) (libvirt_network_active{@host}) and on (job, instance, network)"
+                                        + " changes(libvirt_network_active{@host}[$__range] @ end()) > 0)",
                                 "{{network}} on {{instance}}",
-                                "Which networks were active when.")
+                                "Networks that are not active, or were not at some time that is shown.")
+                        .otherwise("every network was active all the time")
                         .size(24, 8));
     }
 

@@ -117,7 +117,8 @@ final class PanelJson {
         switch (panel.kind) {
             case SERIES -> {
                 custom.put("drawStyle", "line").put("lineWidth", 1).put("showPoints", "never");
-                custom.put("fillOpacity", panel.stacked ? 40 : 10).put("spanNulls", false);
+                custom.put("fillOpacity", panel.stacked ? 40 : panel.fewSeries ? 10 : 0)
+                        .put("spanNulls", false);
                 custom.putObject("stacking").put("group", "A").put("mode", panel.stacked ? "normal" : "none");
                 custom.putObject("thresholdsStyle").put("mode", panel.thresholds.isEmpty() ? "off" : "dashed");
             }

@@ -46,11 +46,14 @@ final class StorageDashboard {
                         .query(POOL + "available_bytes{@host})", "{{storage_pool}} on {{instance}}")
                         .size(8, 10),
                 states(
-                                "State",
+                                "State, where it does not run or changed",
                                 Mapping.POOL,
-                                POOL + "state{@host})",
+                                POOL + "state{@host}) != 2 or (" + POOL
+                                        + "state{@host}) and on (job, instance, storage_pool)"
+                                        + " changes(libvirt_storage_pool_state{@host}[$__range] @ end()) > 0)",
                                 "{{storage_pool}} on {{instance}}",
-                                "What libvirt says of each pool.")
+                                "What libvirt says of pools that are not running, or were not at some time that is shown.")
+                        .otherwise("every pool ran all the time")
                         .size(8, 10),
                 table(
                                 "Pools",
@@ -172,8 +175,11 @@ final class StorageDashboard {
                                 "{{instance}} {{event}} {{detail}}")
                         .otherwise("none yet"),
                 table("Disks with an error", "Disks that QEMU has an error of, such as no space.")
-                        .column("Error", Mapping.DISK_ERROR, "libvirt_domain_block_error{@host}")
-                        .hide("job", "uuid", "__name__")
+                        .column(
+                                "Error",
+                                Mapping.DISK_ERROR,
+                                "max by (job, instance, domain, target_device) (libvirt_domain_block_error{@host})")
+                        .hide("job")
                         .otherwise("no disk has an error")
                         .link("domain", Dashboard.TO_DOMAIN)
                         .size(6, 8),

@@ -11,9 +11,7 @@ import io.virtwarden.testkit.lab.PrometheusProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +47,9 @@ final class DashboardQueriesIT {
             %s\
             """.formatted(rules, fleet.scrapeConfigs()));
         await("three scrapes of all")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> value("count(count_over_time(up[1m]) >= 3)") == 2 * SyntheticFleet.NODES);
+                .until(() -> value("count(count_over_time(up[1m]) >= 3)") == 2 * SyntheticFleet.NODES + 1);
     }
 
     @AfterAll
@@ -66,6 +64,11 @@ final class DashboardQueriesIT {
 
     private static double value(String expr) {
         return prometheus.query(expr).values().stream().findFirst().orElse(0.0);
+    }
+
+    /** What Grafana puts there when all jobs are chosen. */
+    private static String jobs(String dashboard) {
+        return dashboard.equals(Dashboard.AGENTS) ? "virtwarden-logd|virtwarden-monitor" : "virtwarden-monitor";
     }
 
     /** At least one series, and not only such as are no number. */
@@ -87,12 +90,17 @@ final class DashboardQueriesIT {
             for (JsonNode target : panel.json().path("targets")) {
                 queries.put(
                         panel.where() + " #" + ref++,
-                        Promql.filledIn(target.path("expr").asText(), INTERVAL, RANGE));
+                        Promql.filledIn(target.path("expr").asText(), jobs(panel.dashboard()), INTERVAL, RANGE));
             }
         }
         assertThat(queries).hasSizeGreaterThan(150);
-        await("data for every panel")
-                .atMost(Duration.ofSeconds(60))
+        awaitFigures(queries);
+    }
+
+    /** Asks again and again for those that have had no answer yet. */
+    private static void awaitFigures(Map<String, String> queries) {
+        await("figures for every query")
+                .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofSeconds(3))
                 .untilAsserted(() -> {
                     queries.values().removeIf(DashboardQueriesIT::hasFigures);
@@ -105,11 +113,11 @@ final class DashboardQueriesIT {
         for (Path file : Tree.files("dashboards", ".json")) {
             JsonNode dashboard = new ObjectMapper().readTree(file.toFile());
             for (String expr : dashboard.path("annotations").findValuesAsText("expr")) {
-                prometheus.query(Promql.filledIn(expr, INTERVAL, RANGE));
+                prometheus.query(Promql.filledIn(expr, ".+", INTERVAL, RANGE));
             }
             for (String query : dashboard.path("templating").findValuesAsText("definition")) {
                 String selector = query.replaceAll("^label_values\\((.*), \\w+\\)$", "$1");
-                assertThat(prometheus.query(Promql.filledIn(selector, INTERVAL, RANGE)))
+                assertThat(prometheus.query(Promql.filledIn(selector, ".+", INTERVAL, RANGE)))
                         .as(query)
                         .isNotEmpty();
             }
@@ -119,32 +127,23 @@ final class DashboardQueriesIT {
     /** Grafana's own queries are longer: these are the metrics, labels and functions that they are made of. */
     @Test
     void dashboardsOfTheLivingExporterFindTheirMetrics() {
-        List<String> queries = new ArrayList<>();
+        Map<String, String> queries = new LinkedHashMap<>();
         for (String line : Tree.lines("existing-dashboards.txt")) {
             String[] cells = line.split(" \\| ", -1);
-            queries.add(ExistingQuery.of(cells[0], cells[1], cells[2]));
+            queries.put(line, ExistingQuery.of(cells[0], cells[1], cells[2]));
         }
-        await("data for every query")
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(queries)
-                        .allSatisfy(
-                                expr -> assertThat(hasFigures(expr)).as(expr).isTrue()));
+        assertThat(queries).hasSizeGreaterThan(60);
+        awaitFigures(queries);
     }
 
     @Test
     void recordedFiguresAreThere() {
-        List<String> recorded = Rules.read().stream()
-                .filter(rule -> !rule.recorded().isEmpty())
+        Map<String, String> recorded = new LinkedHashMap<>();
+        Rules.read().stream()
                 .map(Rules.Rule::recorded)
-                .toList();
+                .filter(name -> !name.isEmpty())
+                .forEach(name -> recorded.put(name, name));
         assertThat(recorded).hasSize(18);
-        await("recorded figures")
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(recorded)
-                        // The events of the last ten minutes need ten minutes of scrapes, or counters that move.
-                        .allSatisfy(name ->
-                                assertThat(prometheus.query(name)).as(name).isNotEmpty()));
+        awaitFigures(recorded);
     }
 }

@@ -41,12 +41,13 @@ final class Promql {
         return texts;
     }
 
-    /** With Grafana's macros and variables as Grafana would fill them in; a reader chose everything. */
-    static String filledIn(String expr, String interval, String range) {
+    /** With Grafana's macros and variables as Grafana would fill them in; of instances and domains the reader chose all. */
+    static String filledIn(String expr, String job, String interval, String range) {
         return expr.replace("$__rate_interval", interval)
                 .replace("$__interval", interval)
                 .replace("$__range", range)
-                .replaceAll("\\$(job|instance|domain)\\b", ".+");
+                .replace("$job", job)
+                .replaceAll("\\$(instance|domain)\\b", ".+");
     }
 
     /** Without strings, selectors, ranges, groupings and numbers. */

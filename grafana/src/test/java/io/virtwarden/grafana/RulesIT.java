@@ -44,7 +44,7 @@ final class RulesIT {
         for (DashboardLintTest.Placed panel : DashboardLintTest.panels()) {
             for (String expr : panel.json().path("targets").findValuesAsText("expr")) {
                 yaml.append("      - record: panel").append(number++).append("\n        expr: '");
-                yaml.append(Promql.filledIn(expr, "5m", "3h").replace("'", "''"))
+                yaml.append(Promql.filledIn(expr, "a|b", "5m", "3h").replace("'", "''"))
                         .append("'\n");
             }
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 
 /**
  * Twenty hypervisors with 25 domains each, served for Prometheus at {@code /NODE/DAEMON}. What the daemons tell of themselves
- * is copied from real ones, with counters that move.
+ * is copied from real ones, with counters that move. The monitor of a twenty-first does not run.
  */
 final class SyntheticFleet implements AutoCloseable {
     static final int NODES = 20;
@@ -57,6 +57,9 @@ final class SyntheticFleet implements AutoCloseable {
                         .append('/')
                         .append(daemon)
                         .append("}\n");
+            }
+            if (daemon.equals("monitor")) {
+                yaml.append("      - targets: ['127.0.0.1:1']\n        labels: {instance: kvm-21}\n");
             }
         }
         return yaml.toString();

@@ -19,7 +19,8 @@ import java.util.UUID;
 /**
  * A hypervisor that there is not, with every metric of monitor's table: its page is encoded by monitor's own exposition. Figures
  * depend on node, domain and time only. Domain 0 migrates away and its guest writes faster than it is moved; domain 23 is paused
- * because its disk is full; domain 24 is shut off.
+ * because its disk is full; domain 24 is shut off. The libvirt of the last node does not answer, the seventh has a pool that does
+ * not run.
  */
 final class SyntheticNode {
     static final int DOMAINS = 25;
@@ -86,12 +87,13 @@ final class SyntheticNode {
 
     private double hostValue(Family family, List<String> labels, double seconds) {
         return switch (family.name()) {
-            case "libvirt_up", "libvirt_collector_success" -> 1;
+            case "libvirt_up" -> number == SyntheticFleet.NODES ? 0 : 1;
+            case "libvirt_collector_success" -> 1;
             case "libvirt_collector_duration_seconds" -> 0.01;
             case "libvirt_collector_last_success_timestamp_seconds" -> seconds - 1;
             case "libvirt_domains" ->
                 Map.of("running", 23, "paused", 1, "shutoff", 1).getOrDefault(labels.get(0), 0);
-            case "libvirt_storage_pool_state" -> 2;
+            case "libvirt_storage_pool_state" -> number == 7 && labels.contains("ssd") ? 0 : 2;
             case "libvirt_storage_pool_capacity_bytes" -> 4e12;
             case "libvirt_storage_pool_allocation_bytes" -> 3e12 + taken(seconds);
             case "libvirt_storage_pool_available_bytes" -> 1e12 - taken(seconds);
