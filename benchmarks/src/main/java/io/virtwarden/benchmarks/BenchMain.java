@@ -10,8 +10,13 @@ import java.util.stream.Stream;
 
 /** {@code bin/bench}: runs the named benchmarks one after the other; exit 1 if one failed to run or a goal was missed. */
 final class BenchMain {
-    private static final List<Benchmark> ALL =
-            List.of(new ScrapeBench(), new DomstatsBench(), new EventsBench(), new DomainsBench(), new LogdBench());
+    private static final List<Benchmark> ALL = List.of(
+            new ScrapeBench(),
+            new DomstatsBench(),
+            new EventsBench(),
+            new DomainsBench(),
+            new LogdBench(),
+            new LockdBench());
 
     private BenchMain() {}
 

@@ -1,6 +1,7 @@
 package io.virtwarden.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ final class LockRate implements AutoCloseable {
     private final List<LockClient> clients = new ArrayList<>();
     private final Selector selector = Selector.open();
 
-    LockRate(LockServer server, int count) throws IOException {
+    LockRate(LockServer server, int count, String name) throws IOException {
         for (int i = 0; i < count; i++) {
-            Path file = Files.createFile(server.files().resolve("many-" + count + "-" + i));
+            Path file = Files.createFile(server.files().resolve(name + "-" + i));
             LockClient client = new LockClient(server.socket(), server.guest(), file);
             clients.add(client);
             client.register(selector);
@@ -34,7 +35,7 @@ final class LockRate implements AutoCloseable {
                         try {
                             pairs[0] += ((LockClient) key.attachment()).receive();
                         } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
+                            throw new UncheckedIOException(e);
                         }
                     },
                     1000);

@@ -2,27 +2,19 @@ package io.virtwarden.benchmarks;
 
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** libvirt's own, in name spaces of its own, with the settings that it comes with. */
 final class TheirVirtlockd implements LockServer {
     private final PrivateHypervisor lab;
-    private final long pid;
 
-    private TheirVirtlockd(PrivateHypervisor lab) throws IOException {
+    private TheirVirtlockd(PrivateHypervisor lab) {
         this.lab = lab;
-        this.pid = TheirVirtlogd.pidIn(lab, "virtlockd");
     }
 
-    static TheirVirtlockd start() throws IOException {
+    static TheirVirtlockd start() {
         return new TheirVirtlockd(
                 PrivateHypervisor.start(HypervisorOptions.plain().daemons("virtlockd")));
-    }
-
-    /** As seen from outside. */
-    long pid() {
-        return pid;
     }
 
     @Override
