@@ -1,20 +1,31 @@
 package io.virtwarden.lockd;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.virtwarden.chassis.audit.AuditCodec;
+import io.virtwarden.chassis.audit.CloudEvents;
+import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.JournalLimits;
+import io.virtwarden.chassis.journal.JournalUnusableException;
+import io.virtwarden.chassis.kafka.KafkaClientProperties;
+import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.launch.StateFolder;
-import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.EventLoops;
 import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.outbox.Pump;
+import io.virtwarden.chassis.outbox.PumpParts;
+import io.virtwarden.chassis.outbox.PumpSettings;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
@@ -30,6 +41,9 @@ import io.virtwarden.lockd.lease.LeaseBook;
 import io.virtwarden.lockd.lease.Leases;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.process.Processes;
+import io.virtwarden.lockd.publish.LeasePublication;
+import io.virtwarden.lockd.publish.LeaseTrail;
+import io.virtwarden.lockd.publish.ToldBefore;
 import io.virtwarden.lockd.store.LeaseStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,12 +63,14 @@ import org.jspecify.annotations.Nullable;
 public final class LockdDaemon implements Daemon {
     private static final KeyedLogger LOG = KeyedLogger.of(LockdDaemon.class);
     private static final int SIGNALS = 10_000;
+    private static final JournalLimits TRAIL = new JournalLimits(8L << 20, 1 << 20);
 
     private final LockdSettings settings;
     private final Map<String, String> env;
     private final InstantSource clock;
     private final OpenParts parts = new OpenParts();
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final OwnMetrics metrics = parts.keep("metrics", new OwnMetrics("lockd"));
+    private final PrometheusMeterRegistry registry = metrics.registry();
     private final List<Check> ready = new ArrayList<>();
     private final List<Check> live = new ArrayList<>();
     private @Nullable OpsEndpoint endpoint;
@@ -76,7 +92,6 @@ public final class LockdDaemon implements Daemon {
         LockdSettings.Lockd own = settings.lockd();
         Path folder = StateFolder.open("lockd.state", own.state());
         StateFolder.keepNativeCodeIn(folder);
-        registerVersion();
         Vertx vertx = EventLoops.open();
         parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
         UUID node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"))
@@ -93,7 +108,8 @@ public final class LockdDaemon implements Daemon {
         live.add(LockdHealth.thread("clock", ticks::isAlive));
         DropIn dropIn = own.socketPath().isPresent() ? dropIn(book, node, folder) : null;
         Leases leases = dropIn == null ? book : dropIn.leases();
-        Feed feed = feed(leases, owners);
+        LeaseTrail trail = trail(folder, node, book);
+        Feed feed = feed(leases, owners, trail);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
         endpoint = parts.keep(
                 "http",
@@ -150,8 +166,49 @@ public final class LockdDaemon implements Daemon {
         return dropIn;
     }
 
+    /** What is told of leases, to the disk and, if there is one, to Kafka. */
+    private LeaseTrail trail(Path folder, UUID node, LeaseBook book) throws IOException, InterruptedException {
+        Journal journal;
+        try {
+            journal = parts.keep(
+                    "trail's journal",
+                    JournalFolder.open(folder.resolve("trail"), TRAIL, clock, registry, Tags.of("journal", "trail")));
+        } catch (JournalUnusableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        LeaseTrail trail = parts.keep("trail", new LeaseTrail(journal, node, book, clock, registry));
+        KafkaSettings kafka = settings.kafka();
+        if (kafka.enabled()) {
+            CloudEvents.Mode mode =
+                    kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
+            Pump pump = parts.keep(
+                    "outbox",
+                    new Pump(
+                            new PumpParts(
+                                    journal,
+                                    new LeasePublication(
+                                            new AuditCodec(journal.epoch()),
+                                            new CloudEvents(mode),
+                                            kafka.topicsPrefix()),
+                                    new KafkaSink(
+                                            KafkaClientProperties.of(kafka, "virtwarden-lockd"),
+                                            LeasePublication.topics(kafka.topicsPrefix())),
+                                    CloudEvents::withhold,
+                                    trail::gap),
+                            folder.resolve("outbox"),
+                            PumpSettings.defaults(),
+                            clock,
+                            registry));
+            trail.published(pump::acknowledged);
+            ready.add(pump);
+            pump.start();
+        }
+        trail.start(ToldBefore.read(journal));
+        return trail;
+    }
+
     /** Domains, as libvirt tells of them. With a socket, only those that run already when lockd comes up are of interest. */
-    private Feed feed(Leases leases, Owners owners) {
+    private Feed feed(Leases leases, Owners owners, LeaseTrail trail) {
         LockdSettings.Lockd own = settings.lockd();
         SignalQueue queue = new SignalQueue(SIGNALS);
         Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
@@ -172,7 +229,7 @@ public final class LockdDaemon implements Daemon {
                             owners::of,
                             own.socketPath().isPresent(),
                             own.domains().pids(),
-                            conflict -> {},
+                            trail::conflict,
                             clock,
                             System::nanoTime,
                             registry)));
@@ -229,13 +286,6 @@ public final class LockdDaemon implements Daemon {
                 libvirt.reconnectMin(),
                 libvirt.reconnectMax(),
                 libvirt.authFile());
-    }
-
-    private void registerVersion() {
-        Gauge.builder("virtwarden.build.info", () -> 1)
-                .description("Which virtwarden this is")
-                .tags("daemon", "lockd", "version", Version.current())
-                .register(registry);
     }
 
     /** Vert.x closes in the background: this waits for it, but not for ever. */

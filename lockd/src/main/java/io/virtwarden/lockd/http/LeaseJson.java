@@ -29,7 +29,7 @@ public final class LeaseJson {
         json.put("scope", word(lease.scope()));
         json.put("state", word(lease.state()));
         json.put("origin", word(lease.origin()));
-        json.put("owner", owner(lease.owner()));
+        json.put("owner", ownerOf(lease.owner()));
         json.put("since", lease.since().toString());
         json.put("renewed", lease.renewed().toString());
         json.put("ttlSeconds", lease.ttl().map(LeaseJson::seconds).orElse(null));
@@ -48,13 +48,14 @@ public final class LeaseJson {
 
     private static JsonObject waiter(Waiter waiter) {
         return new JsonObject()
-                .put("owner", owner(waiter.owner()))
+                .put("owner", ownerOf(waiter.owner()))
                 .put("mode", word(waiter.mode()))
                 .put("since", waiter.since().toString())
                 .put("secondsLeft", waiter.left().toSeconds());
     }
 
-    static JsonObject owner(Owner owner) {
+    /** An owner. */
+    public static JsonObject ownerOf(Owner owner) {
         JsonObject json = new JsonObject().put("name", NativeText.readable(owner.name()));
         if (owner.domain() != null) {
             json.put("domain", owner.domain().toString());
@@ -99,7 +100,7 @@ public final class LeaseJson {
     /** Whoever is in the way. */
     public static JsonObject holder(Holder holder) {
         JsonObject json = new JsonObject()
-                .put("owner", owner(holder.owner()))
+                .put("owner", ownerOf(holder.owner()))
                 .put("mode", word(holder.mode()))
                 .put("token", holder.token())
                 .put("scope", word(holder.scope()));

@@ -81,7 +81,8 @@ public final class LeaseStore implements Records, AutoCloseable {
         refuseDamaged(folder);
         PromptJournal journal;
         try {
-            journal = JournalFolder.openPrompt(folder.resolve("journal"), LIMITS, clock, registry, Tags.empty());
+            journal = JournalFolder.openPrompt(
+                    folder.resolve("journal"), LIMITS, clock, registry, Tags.of("journal", "leases"));
         } catch (JournalUnusableException e) {
             throw new IOException(e.getMessage(), e);
         }
