@@ -234,7 +234,11 @@ public final class LeaseRoutes implements AutoCloseable {
                         refuse(context, ((Answer.No<Lease>) answer).refusal());
                     }
                 })
-                .onFailure(context::fail);
+                .onFailure(failure -> {
+                    if (!context.response().closed()) { // else it is the client who has gone
+                        context.fail(failure);
+                    }
+                });
     }
 
     private static void refuse(RoutingContext context, Refusal refusal) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lockd.http;
+
+import org.jspecify.annotations.NullMarked;
