@@ -20,9 +20,13 @@ final class GuardMeters implements AutoCloseable {
         this.registry = registry;
         meters.add(Gauge.builder("virtwarden.lockd.files.locked", locked, IntSupplier::getAsInt)
                 .description("Files that are locked as virtlockd locks them")
+                // Nobody else holds the supplier.
+                .strongReference(true)
                 .register(registry));
         meters.add(Gauge.builder("virtwarden.lockd.files.unguarded", unguarded, IntSupplier::getAsInt)
                 .description("Leases of running domains whose file somebody else has locked, or that cannot be opened")
+                // Nobody else holds the supplier.
+                .strongReference(true)
                 .register(registry));
         conflicts = count(
                 "virtwarden.lockd.files.conflicts", "Leases refused because another process or host has the file");

@@ -24,6 +24,8 @@ final class OwnerMeters implements AutoCloseable {
         this.registry = registry;
         meters.add(Gauge.builder("virtwarden.lockd.owners.watched", watched, IntSupplier::getAsInt)
                 .description("Processes that hold leases or a lock connection")
+                // Nobody else holds the supplier.
+                .strongReference(true)
                 .register(registry));
         ended = count("virtwarden.lockd.owners.ended", "Processes that ended while they held leases");
         adopted = count(

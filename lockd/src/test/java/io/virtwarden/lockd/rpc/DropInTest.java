@@ -234,6 +234,12 @@ class DropInTest {
             assertThat(foreign.take(disk, false)).isTrue();
             ours = new OurVirtlockd(folder, ledger, KillSettings.standard());
 
+            System.gc();
+            assertThat(ours.gauge("virtwarden.lockd.files.unguarded"))
+                    .as("also after a collection of garbage")
+                    .isEqualTo(1);
+            assertThat(ours.gauge("virtwarden.lockd.files.locked")).isZero();
+            assertThat(ours.gauge("virtwarden.lockd.owners.watched")).isPositive();
             assertThat(ours.files().unguarded()).hasSize(1);
             assertThat(ours.files().unguarded().get(0).why()).contains("is locked by process " + foreign.pid());
             assertThat(ours.leases().held()).as("the guest runs in any case").hasSize(1);

@@ -74,6 +74,10 @@ final class OurVirtlockd implements AutoCloseable {
         return registry.get(name).tags(tags).counter().count();
     }
 
+    double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
     Leases ledger() {
         return ledger;
     }
