@@ -79,8 +79,8 @@ class LeaseKillIT {
     private Answers read(String when) throws IOException {
         Answers answers = new Answers();
         String text = Files.readString(folder.resolve("answers"), StandardCharsets.US_ASCII);
-        for (String line : text.substring(0, text.lastIndexOf('\n')).split("\n")) {
-            String[] words = line.split(" ");
+        for (String line : text.substring(0, text.lastIndexOf('\n')).lines().toList()) {
+            String[] words = line.split(" ", -1);
             long id = Long.parseLong(words[1]);
             switch (words[0]) {
                 case "G" -> {
