@@ -150,6 +150,15 @@ public final class LockdDaemon implements Daemon {
         var unused = new LeaseMeters(book, registry);
         book.start();
         if (cluster != null) {
+            parts.keep(
+                    "expiry",
+                    ExpiryWatch.open(
+                            book,
+                            own.etcd().rules(),
+                            settings.libvirt(),
+                            linkSettings(settings.libvirt()),
+                            clock,
+                            registry));
             cluster.start();
         }
         return book;

@@ -62,7 +62,7 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
         desk = new Desk(parts.etcd(), witness, settings.timeout());
         pauses = new PauseWatch(loop);
         chore = new Chore(loop, desk);
-        SessionStart opening = new SessionStart(desk, keys, parts.node(), settings.ttl(), settings.epoch());
+        SessionStart opening = new SessionStart(loop, desk, keys, parts.node(), settings.ttl(), settings.epoch());
         session = new Session(
                 loop, desk, opening, new Deadline(settings.ttl(), settings.margin(), pauses), meters, new Told());
         takeover = new Takeover(loop, parts.node().uuid(), settings, parts.fencing(), holdings);

@@ -89,8 +89,7 @@ final class Session {
         if (closed) {
             return;
         }
-        long sent = loop.nanos();
-        Answers.tell(opening.open(), opened -> begun(sent, opened), fault -> {
+        Answers.tell(opening.open(), this::begun, fault -> {
             if (!closed) {
                 trouble(fault.reason());
                 again(LONG_PAUSE, this::start);
@@ -98,7 +97,7 @@ final class Session {
         });
     }
 
-    private void begun(long sent, SessionStart.Opened opened) {
+    private void begun(SessionStart.Opened opened) {
         if (closed) {
             return;
         }
@@ -106,7 +105,7 @@ final class Session {
         generation = opened.generation();
         state = State.HELD;
         LOG.info("Session with etcd began", "lease", Long.toHexString(lease), "revision", generation);
-        prolong(sent);
+        prolong(opened.sent());
         again(deadline.renewEvery(), this::renew);
         listener.begun(true, generation);
     }

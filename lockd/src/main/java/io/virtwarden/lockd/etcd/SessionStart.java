@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Makes a session: which etcd is this, is there another lockd of this node, a lease of etcd, and the session's key. Loop's thread.
  */
 final class SessionStart {
+    private final Loop loop;
     private final Desk desk;
     private final Keys keys;
     private final Node node;
@@ -26,7 +27,8 @@ final class SessionStart {
     private final long wantedEpoch;
     private boolean mayReplace = true;
 
-    SessionStart(Desk desk, Keys keys, Node node, Duration ttl, long wantedEpoch) {
+    SessionStart(Loop loop, Desk desk, Keys keys, Node node, Duration ttl, long wantedEpoch) {
+        this.loop = loop;
         this.desk = desk;
         this.keys = keys;
         this.node = node;
@@ -34,8 +36,12 @@ final class SessionStart {
         this.wantedEpoch = wantedEpoch;
     }
 
-    /** A session. */
-    record Opened(long lease, long generation) {}
+    /**
+     * A session.
+     *
+     * @param sent when its lease was asked for, in nanoseconds of the loop's clock
+     */
+    record Opened(long lease, long generation, long sent) {}
 
     String key() {
         return keys.session(node.uuid());
@@ -77,6 +83,7 @@ final class SessionStart {
                     "another lockd has a session for this node (" + node.uuid()
                             + "): that of an earlier boot ends by itself soon; else two hosts have the same UUID or two daemons run");
         }
+        long sent = loop.nanos();
         return desk.etcd().grant(ttl, desk.timeout()).thenCompose(granted -> {
             Compare same = Compare.modified(key(), session == null ? 0 : session.modified());
             Txn txn = new Txn(List.of(same), List.of(new Op.Put(key(), value(), granted.lease())), List.of());
@@ -85,7 +92,7 @@ final class SessionStart {
                     return refuse("another lockd of this node began a session at the same moment");
                 }
                 mayReplace = false;
-                return CompletableFuture.completedFuture(new Opened(granted.lease(), outcome.revision()));
+                return CompletableFuture.completedFuture(new Opened(granted.lease(), outcome.revision(), sent));
             });
         });
     }
