@@ -49,7 +49,7 @@ public record AlertingSettings(
             @Key(help = "Folder for the journal and what must survive a restart.", def = "/var/lib/virtwarden/alerting")
             Path state,
 
-            @Key(help = "File with the rules; without it there are none. /usr/share/virtwarden/rules.yaml is a sample.")
+            @Key(help = "File with the rules; without it there are none. conf/rules.yaml of the package is a sample.")
             Optional<Path> rules,
 
             @Key(

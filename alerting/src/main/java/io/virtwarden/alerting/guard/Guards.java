@@ -9,8 +9,10 @@ import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.rule.Mode;
 import io.virtwarden.alerting.rule.QuietHours;
+import io.virtwarden.chassis.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +91,11 @@ public final class Guards {
             return decline(
                     "stale",
                     "stale",
-                    "it began " + age + " ago, the rule takes " + s.rule().maxAge());
+                    "it began " + text(age) + " ago, the rule takes "
+                            + text(s.rule().maxAge()));
         }
         if (age.negated().compareTo(s.limits().skew()) > 0) {
-            return decline("stale", "clock-skew", "it begins " + age.negated() + " ahead of this node's clock");
+            return decline("stale", "clock-skew", "it begins " + text(age.negated()) + " ahead of this node's clock");
         }
         return pass("stale", "it began at " + s.signal().startsAt());
     }
@@ -195,8 +198,10 @@ public final class Guards {
                 .filter(started -> started.isAfter(since))
                 .max(Instant::compareTo)
                 .map(last -> decline(
-                        "cooldown", "cooldown", "this rule acted on the domain at " + last + ", cooldown " + cooldown))
-                .orElseGet(() -> pass("cooldown", "no action of this rule on the domain within " + cooldown));
+                        "cooldown",
+                        "cooldown",
+                        "this rule acted on the domain at " + last + ", cooldown " + text(cooldown)))
+                .orElseGet(() -> pass("cooldown", "no action of this rule on the domain within " + text(cooldown)));
     }
 
     private static java.util.stream.Stream<Deed> ofRuleOnDomain(Situation s) {
@@ -216,7 +221,7 @@ public final class Guards {
                         "flapping",
                         "flapping",
                         count + " actions of this rule on the domain within "
-                                + s.rule().limits().window() + ": a person is needed")
+                                + text(s.rule().limits().window()) + ": a person is needed")
                 : pass("flapping", count + " of " + s.rule().limits().flaps() + " actions used");
     }
 
@@ -269,11 +274,11 @@ public final class Guards {
                         "share",
                         "share",
                         "it would be domain " + touched.size() + " of " + all + " within "
-                                + s.limits().window() + ", the limit is " + limit)
+                                + text(s.limits().window()) + ", the limit is " + limit)
                 : pass(
                         "share",
                         touched.size() + " of " + limit + " domains within "
-                                + s.limits().window());
+                                + text(s.limits().window()));
     }
 
     private static Verdict breaker(Situation s) {
@@ -286,6 +291,10 @@ public final class Guards {
         return s.rule().needsLease()
                 ? decline("lease", "lease-unknown", "the rule needs a lease, and this build cannot ask lockd for it")
                 : pass("lease", "the rule needs none");
+    }
+
+    private static String text(Duration duration) {
+        return Durations.text(duration.isNegative() ? Duration.ZERO : duration.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Names of the guards in their order, for the page of metrics and the documentation. */

@@ -81,8 +81,9 @@ class RuleBookTest {
 
     @Test
     void refusesWhatThisBuildCannotDo() throws IOException {
-        Path file = write(
-                "rules: {r: {description: x, event: reboot, steps: [{action: fence, with: {command: /bin/true}}]}}");
+        Path file =
+                write("rules: {r: {description: x, event: reboot, mode: auto, steps: [{action: fence, with: {command:"
+                        + " /bin/true}}]}}");
 
         RuleException fault =
                 catchThrowableOfType(RuleException.class, () -> RuleBook.load(file, EnumSet.of(ActionKind.RESUME)));

@@ -1,5 +1,6 @@
 package io.virtwarden.dist.command;
 
+import io.virtwarden.alerting.AlertingSettings;
 import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.Key;
@@ -17,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The whole settings file, as far as this version reads it: for checking it and showing it. */
+/** The whole settings file: for checking it and showing it. */
 record AllSettings(
         @Key(help = "This host.") NodeSettings node,
         @Key(help = "Hypervisors.") LibvirtSettings libvirt,
@@ -25,14 +26,12 @@ record AllSettings(
         @Key(help = "Logging.") LogSettings log,
         @Key(help = "The monitor daemon.") MonitorSettings.Monitor monitor,
         @Key(help = "The console log daemon.") LogdSettings.Logd logd,
-        @Key(help = "The lease daemon.") LockdSettings.Lockd lockd) {
-
-    /** Sections of daemons that are still to come. */
-    private static final String[] LATER = {"alerting"};
+        @Key(help = "The lease daemon.") LockdSettings.Lockd lockd,
+        @Key(help = "The alerting daemon.") AlertingSettings.Alerting alerting) {
 
     /** @throws SettingsException with every fault */
     static Loaded<AllSettings> load(@Nullable Path file, Map<String, String> env) throws SettingsException {
-        return Settings.load(AllSettings.class, file, env, Settings.Reading.beside(LATER));
+        return Settings.load(AllSettings.class, file, env, Settings.Reading.strict());
     }
 
     /** Where each daemon serves, by its name. */
@@ -41,6 +40,7 @@ record AllSettings(
         all.put("monitor", monitor.http());
         all.put("logd", logd.http());
         all.put("lockd", lockd.http());
+        all.put("alerting", alerting.http());
         return all;
     }
 }

@@ -4,7 +4,6 @@ import io.virtwarden.chassis.launch.ExitCode;
 import io.virtwarden.chassis.launch.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -21,18 +20,17 @@ public final class Commands {
                 .addSubcommand(new MonitorCommand(io))
                 .addSubcommand(new LogdCommand(io))
                 .addSubcommand(new LockdCommand(io))
+                .addSubcommand(new AlertingCommand(io))
                 .addSubcommand(new TryCommand(io))
                 .addSubcommand(new EventsCommand(io))
                 .addSubcommand(new DomainsCommand(io))
                 .addSubcommand(new ConsoleCommand(io))
                 .addSubcommand(LeasesCommand.line(io))
+                .addSubcommand(ActionsCommand.line(io))
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
                 .addSubcommand(new DoctorCommand(io))
                 .addSubcommand(new HealthCommand(io));
-        for (String later : List.of("alerting", "actions")) {
-            line.addSubcommand(later, new LaterCommand(io, later));
-        }
         return line.setOut(writer(io.out()))
                 .setErr(writer(io.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(io.terminal() ? Ansi.ON : Ansi.OFF))

@@ -38,6 +38,7 @@ final class Examination {
         libvirt(found);
         monitor(found);
         logd(found);
+        alerting(found);
         if (settings.kafka().enabled()) {
             found.accept(new Line("kafka", kafka()));
         } else {
@@ -122,9 +123,23 @@ final class Examination {
                                     "logd.capture.spill",
                                     own.capture().spill(),
                                     own.capture().spillLimit().bytes(),
-                                    "less than one log may need while logd is away (logd.capture.spill-limit); make room")
+                                    "less than one log may need while logd is away (logd.capture.spill-limit); make"
+                                            + " room")
                             .look()));
         }
+    }
+
+    private void alerting(Consumer<Line> found) {
+        var own = settings.alerting();
+        found.accept(new Line(
+                "alerting",
+                new FolderCheck(
+                                "alerting.state",
+                                own.state(),
+                                FREE_WANTED,
+                                "the journal will fill it; make room or lower alerting.journal.retain.size")
+                        .look()));
+        found.accept(new Line("alerting", port("alerting", own.http())));
     }
 
     private static Status port(String daemon, HttpSettings http) {

@@ -38,8 +38,9 @@ final class TryCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(s|m|h)?");
 
-    private static final String PORT_HINT =
-            " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277, VIRTWARDEN_LOGD_HTTP_PORT=9278 or VIRTWARDEN_LOCKD_HTTP_PORT=9279 in front of the command)";
+    private static final String PORT_HINT = " (the try-out has no settings file: put VIRTWARDEN_MONITOR_HTTP_PORT=9277,"
+            + " VIRTWARDEN_LOGD_HTTP_PORT=9278, VIRTWARDEN_LOCKD_HTTP_PORT=9279 or"
+            + " VIRTWARDEN_ALERTING_HTTP_PORT=9280 in front of the command)";
 
     private final Surroundings io;
 
@@ -120,6 +121,7 @@ final class TryCommand implements Callable<Integer> {
         io.line("  domains   " + address + "/v1/domains");
         io.line("  consoles  " + tryOut.consoles() + "/v1/consoles");
         io.line("  leases    " + tryOut.leases() + "/v1/leases");
+        io.line("  actions   " + tryOut.actions() + "/v1/actions (observed only)");
         io.line("  health    " + address + "/health/ready");
         io.line("  Kafka     " + (kafka.isEmpty() ? "none" : kafka + (tryOut.embeddedBroker() ? "  (embedded)" : ""))
                 + (kafka.isEmpty()

@@ -1,5 +1,7 @@
 package io.virtwarden.dist.tryout;
 
+import io.virtwarden.alerting.AlertingDaemon;
+import io.virtwarden.alerting.AlertingSettings;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.Topics;
 import io.virtwarden.chassis.launch.Daemon;
@@ -22,12 +24,13 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of the try-out: a broker unless there is one, the monitor, logd, lockd, and life on the test driver. Reads only where a real
+ * Everything of the try-out: a broker unless there is one, the four daemons, and life on the test driver. Reads only where a real
  * hypervisor is looked at; writes only below its state folder.
  */
 public final class TryOut implements Daemon {
@@ -52,6 +55,7 @@ public final class TryOut implements Daemon {
     private @Nullable MonitorDaemon monitor;
     private @Nullable LogdDaemon logd;
     private @Nullable LockdDaemon lockd;
+    private @Nullable AlertingDaemon alerting;
     private @Nullable MonitorSettings settings;
     private boolean embedded;
 
@@ -80,6 +84,9 @@ public final class TryOut implements Daemon {
         chosen.putIfAbsent("VIRTWARDEN_MONITOR_STATE", state.resolve("monitor").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOGD_STATE", state.resolve("logd").toString());
         chosen.putIfAbsent("VIRTWARDEN_LOCKD_STATE", state.resolve("lockd").toString());
+        chosen.putIfAbsent(
+                "VIRTWARDEN_ALERTING_STATE", state.resolve("alerting").toString());
+        sampleRules().ifPresent(rules -> chosen.putIfAbsent("VIRTWARDEN_ALERTING_RULES", rules));
         // A newcomer's guests keep writing where they do: nothing takes virtlogd's or virtlockd's place unless a file
         // says so.
         chosen.putIfAbsent("VIRTWARDEN_LOG_LEVEL", "warn");
@@ -117,6 +124,12 @@ public final class TryOut implements Daemon {
                 "lockd", new LockdDaemon(LockdSettings.load(file, chosen).value(), Map.of(), InstantSource.system()));
         leases.start();
         lockd = leases;
+        progress.accept("Starting alerting ...");
+        AlertingDaemon actions = parts.keep(
+                "alerting",
+                new AlertingDaemon(AlertingSettings.load(file, chosen).value(), InstantSource.system()));
+        actions.start();
+        alerting = actions;
         if (loaded.libvirt().uris().contains(TEST)) {
             parts.keep("scripted life", ScriptedLife.start());
         }
@@ -147,6 +160,25 @@ public final class TryOut implements Daemon {
             throw new IllegalStateException("the try-out was not started");
         }
         return running.address();
+    }
+
+    /** Where alerting listens; after {@link #start}. */
+    public String actions() {
+        AlertingDaemon running = alerting;
+        if (running == null) {
+            throw new IllegalStateException("the try-out was not started");
+        }
+        return running.address();
+    }
+
+    /** The packaged rules, all of which observe only; none when run from elsewhere, or with settings of one's own. */
+    private Optional<String> sampleRules() {
+        String home = System.getProperty("virtwarden.home");
+        if (home == null || file != null) {
+            return Optional.empty();
+        }
+        Path rules = Path.of(home, "conf", "rules.yaml");
+        return Files.isReadable(rules) ? Optional.of(rules.toString()) : Optional.empty();
     }
 
     /** What it runs with; after {@link #start}. */
