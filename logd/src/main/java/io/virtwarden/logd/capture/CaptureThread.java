@@ -18,6 +18,8 @@ final class CaptureThread implements AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(CaptureThread.class);
     /** A pause so short costs more than it saves. */
     private static final long SHORTEST_PAUSE = Duration.ofNanos(100_000).toNanos();
+    /** What one guest wrote since the last round, below which there is time: a serial port that floods writes bytes one by one. */
+    private static final int LITTLE = 4096;
     /** Room for a guest that is slowed down comes in little time or not at all. */
     private static final long STALLED_PAUSE = Duration.ofMillis(1).toNanos();
 
@@ -98,8 +100,9 @@ final class CaptureThread implements AutoCloseable {
         lastRound = now;
         // A pipe that was that full has a guest who waits for us.
         if (mostOfOne >= halfPipe) return;
-        var halfFull = mostOfOne == 0 ? pauseNanos : (long) ((double) halfPipe * since / mostOfOne);
-        var pause = Math.min(someStalled ? STALLED_PAUSE : pauseNanos, halfFull);
+        var halfFull = mostOfOne == 0 ? 2 * pauseNanos : (long) ((double) halfPipe * since / mostOfOne);
+        var wished = mostOfOne < LITTLE ? 2 * pauseNanos : pauseNanos;
+        var pause = Math.min(someStalled ? STALLED_PAUSE : wished, halfFull);
         if (pause >= SHORTEST_PAUSE && !stopping) LockSupport.parkNanos(pause);
     }
 

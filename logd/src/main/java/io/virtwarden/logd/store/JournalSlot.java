@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class JournalSlot implements AutoCloseable {
     /** What a power cut may take. Shorter costs a busy disk more than it gains. */
-    private static final Duration SYNC_EVERY = Duration.ofMillis(50);
+    private static final Duration SYNC_EVERY = Duration.ofMillis(200);
     /** Small enough that erased bytes leave the disk soon; the buffer holds many of the largest entries. */
     private static final JournalLimits LIMITS = new JournalLimits(16L << 20, 8 << 20, SYNC_EVERY);
 
