@@ -2,37 +2,33 @@ package io.virtwarden.lockd.process;
 
 import io.virtwarden.lockd.lease.Lease;
 import io.virtwarden.lockd.lease.Owner;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Which process holds which leases. Any thread. */
 final class OwnerTable {
-    private final Map<ProcessId, Map<Long, Owner>> leases = new ConcurrentHashMap<>();
+    private final Map<ProcessId, ConcurrentHashMap<Long, Owner>> leases = new ConcurrentHashMap<>();
 
     /** False if it was there. */
     boolean add(Lease lease) {
-        var known = leases.getOrDefault(ProcessId.of(lease.owner()), Map.of()).containsKey(lease.id());
+        var added = new boolean[1];
         leases.compute(ProcessId.of(lease.owner()), (id, before) -> {
-            var after = before == null ? new HashMap<Long, Owner>() : new HashMap<>(before);
-            after.put(lease.id(), lease.owner());
-            return Map.copyOf(after);
+            var all = before == null ? new ConcurrentHashMap<Long, Owner>() : before;
+            added[0] = all.put(lease.id(), lease.owner()) == null;
+            return all;
         });
-        return !known;
+        return added[0];
     }
 
     /** True if it was there. */
     boolean remove(Lease lease) {
-        var id = ProcessId.of(lease.owner());
-        var before = leases.get(id);
-        if (before == null || !before.containsKey(lease.id())) return false;
-        leases.computeIfPresent(id, (key, now) -> {
-            var after = new HashMap<>(now);
-            after.remove(lease.id());
-            return after.isEmpty() ? null : Map.copyOf(after);
+        var removed = new boolean[1];
+        leases.computeIfPresent(ProcessId.of(lease.owner()), (id, all) -> {
+            removed[0] = all.remove(lease.id()) != null;
+            return all.isEmpty() ? null : all;
         });
-        return true;
+        return removed[0];
     }
 
     boolean holdsAny(ProcessId id) {
@@ -40,6 +36,7 @@ final class OwnerTable {
     }
 
     Set<Owner> of(ProcessId id) {
-        return Set.copyOf(leases.getOrDefault(id, Map.of()).values());
+        var all = leases.get(id);
+        return all == null ? Set.of() : Set.copyOf(all.values());
     }
 }
