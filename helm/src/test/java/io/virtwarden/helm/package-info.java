@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.helm;
+
+import org.jspecify.annotations.NullMarked;
