@@ -16,7 +16,8 @@ final class BenchMain {
             new EventsBench(),
             new DomainsBench(),
             new LogdBench(),
-            new LockdBench());
+            new LockdBench(),
+            new EtcdLeasesBench());
 
     private BenchMain() {}
 
