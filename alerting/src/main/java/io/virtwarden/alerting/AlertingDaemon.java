@@ -3,7 +3,6 @@ package io.virtwarden.alerting;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.virtwarden.alerting.action.ActionClass;
@@ -28,20 +27,19 @@ import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
-import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.OpenParts;
 import io.virtwarden.chassis.launch.StateFolder;
-import io.virtwarden.chassis.launch.Version;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.EventLoops;
 import io.virtwarden.chassis.ops.LoopWatch;
 import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
+import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;
@@ -62,8 +60,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,15 +90,16 @@ public final class AlertingDaemon implements Daemon {
         AlertingSettings.Alerting own = settings.alerting();
         Path folder = StateFolder.open("alerting.state", own.state());
         StateFolder.keepNativeCodeIn(folder);
-        PrometheusMeterRegistry registry = registry();
+        PrometheusMeterRegistry registry =
+                parts.keep("metrics", new OwnMetrics("alerting")).registry();
         Vertx vertx = EventLoops.open();
-        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        parts.keep("vertx", (AutoCloseable) () -> EventLoops.close(vertx));
         Journal journal = parts.keep("journal", journal(folder, registry));
         NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
         ActionIds ids = parts.keep("ids", ActionIds.open(folder.resolve("ids")));
         Ledger ledger = new Ledger(ids);
         Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
-        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        Links links = parts.keep("links", new Links(linkSettings(), clock));
         Actions actions = parts.keep(
                 "actions", LibvirtActions.open(links, settings.libvirt().uris()));
         Rules rules = new Rules(own.rules(), actions.supported());
@@ -111,7 +108,14 @@ public final class AlertingDaemon implements Daemon {
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, registry) : null;
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events = parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT)));
-        Feed feed = parts.keep("feed", new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock));
+        Feed feed = parts.keep(
+                "feed",
+                new Feed(
+                        links,
+                        settings.libvirt().uris(),
+                        FeedSettings.every(settings.libvirt().resync()),
+                        queue,
+                        clock));
         Measuring measuring = parts.keep(
                 "statistics",
                 new Measuring(links, settings.libvirt().uris(), new StatisticIntake(engine), rules, clock));
@@ -122,7 +126,7 @@ public final class AlertingDaemon implements Daemon {
                 by -> rules.reload(engine, work -> onWorker(vertx, work), by),
                 clock,
                 own.bodyMax().bytes());
-        endpoint = parts.keep(
+        OpsEndpoint open = parts.keep(
                 "http",
                 OpsEndpoint.open(
                         vertx,
@@ -133,6 +137,8 @@ public final class AlertingDaemon implements Daemon {
                                 List.of(loops),
                                 new RegistryPages(registry),
                                 routes::addTo)));
+        open.bindTo(registry);
+        endpoint = open;
         if (pump != null) {
             pump.start();
         }
@@ -188,7 +194,7 @@ public final class AlertingDaemon implements Daemon {
 
     private static List<Check> ready(Feed feed, Journal journal, @Nullable Pump pump) {
         List<Check> ready = new ArrayList<>();
-        ready.add(AlertingHealth.libvirt(feed));
+        ready.add(Check.of("libvirt", () -> new Status(feed.up(), feed.text())));
         ready.add(Check.of("journal", () -> {
             Journal.Condition now = journal.condition();
             return now.state() == Journal.Condition.State.ACCEPTING
@@ -225,15 +231,6 @@ public final class AlertingDaemon implements Daemon {
                 .register(registry);
     }
 
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gauge.builder("virtwarden.build.info", () -> 1)
-                .description("Which virtwarden this is")
-                .tags("daemon", "alerting", "version", Version.current())
-                .register(registry);
-        return registry;
-    }
-
     private EngineSettings engineSettings() {
         AlertingSettings.Alerting own = settings.alerting();
         Map<ActionClass, Integer> classes = new EnumMap<>(ActionClass.class);
@@ -265,21 +262,15 @@ public final class AlertingDaemon implements Daemon {
     }
 
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
-        try {
-            return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
-        } catch (JournalUnusableException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
     }
 
     private Pump pump(Path folder, Journal journal, PrometheusMeterRegistry registry) throws IOException {
         KafkaSettings kafka = settings.kafka();
         String topic = kafka.topicsPrefix() + "audit";
-        CloudEvents.Mode mode =
-                kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
         PumpParts between = new PumpParts(
                 journal,
-                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(mode), topic),
+                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(kafka.mode()), topic),
                 new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-alerting"), List.of(topic)),
                 CloudEvents::withhold,
                 (first, last) -> LOG.error("Records were lost before Kafka had them", "first", first, "last", last));
@@ -287,25 +278,13 @@ public final class AlertingDaemon implements Daemon {
                 "outbox", new Pump(between, folder.resolve("outbox"), PumpSettings.defaults(), clock, registry));
     }
 
-    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
-        LinkSettings standard = LinkSettings.standard();
-        return new LinkSettings(
+    private LinkSettings linkSettings() {
+        LibvirtSettings libvirt = settings.libvirt();
+        return LinkSettings.of(
                 libvirt.keepaliveInterval(),
                 libvirt.keepaliveCount(),
-                standard.check(),
-                standard.patience(),
                 libvirt.reconnectMin(),
                 libvirt.reconnectMax(),
                 libvirt.authFile());
-    }
-
-    private FeedSettings feedSettings() {
-        FeedSettings standard = FeedSettings.standard();
-        return new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer());
-    }
-
-    /** Vert.x closes in the background: this waits for it, but not for ever. */
-    private static void closed(Vertx vertx) throws TimeoutException {
-        vertx.close().await(2, TimeUnit.SECONDS);
     }
 }

@@ -8,7 +8,6 @@ import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
-import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
@@ -22,6 +21,7 @@ import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;
 import io.virtwarden.chassis.outbox.PumpParts;
 import io.virtwarden.chassis.outbox.PumpSettings;
@@ -52,8 +52,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +91,7 @@ public final class LockdDaemon implements Daemon {
         Path folder = StateFolder.open("lockd.state", own.state());
         StateFolder.keepNativeCodeIn(folder);
         Vertx vertx = EventLoops.open();
-        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        parts.keep("vertx", (AutoCloseable) () -> EventLoops.close(vertx));
         UUID node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"))
                 .uuid();
         Processes processes = Processes.ofThisMachine();
@@ -105,19 +103,21 @@ public final class LockdDaemon implements Daemon {
         endOfEarlierBoots(book, owners);
         LeaseClock ticks = parts.keep("clock", new LeaseClock(book));
         ticking = ticks;
-        live.add(LockdHealth.thread("clock", ticks::isAlive));
+        live.add(Check.thread("clock", ticks::isAlive));
         DropIn dropIn = own.socketPath().isPresent() ? dropIn(book, node, folder) : null;
         Leases leases = dropIn == null ? book : dropIn.leases();
         LeaseTrail trail = trail(folder, node, book);
         Feed feed = feed(leases, owners, trail);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
-        endpoint = parts.keep(
+        OpsEndpoint open = parts.keep(
                 "http",
                 OpsEndpoint.open(
                         vertx,
                         "lockd.http",
                         own.http(),
                         new OpsContent(ready, live, new RegistryPages(registry), routes::addTo)));
+        open.bindTo(registry);
+        endpoint = open;
         ticks.start();
         if (dropIn != null) {
             dropIn.listen(own.socketPath().orElseThrow());
@@ -152,13 +152,7 @@ public final class LockdDaemon implements Daemon {
         if (cluster != null) {
             parts.keep(
                     "expiry",
-                    ExpiryWatch.open(
-                            book,
-                            own.etcd().rules(),
-                            settings.libvirt(),
-                            linkSettings(settings.libvirt()),
-                            clock,
-                            registry));
+                    ExpiryWatch.open(book, own.etcd().rules(), settings.libvirt(), linkSettings(), clock, registry));
             cluster.start();
         }
         return book;
@@ -170,26 +164,27 @@ public final class LockdDaemon implements Daemon {
         DropIn dropIn = parts.keep(
                 "socket",
                 DropIn.open(new DropIn.Parts(book, node, folder, own.lockspaces(), own.kill(), registry, env)));
-        live.add(LockdHealth.thread("owners", dropIn::isAlive));
-        ready.add(LockdHealth.socket(dropIn));
+        live.add(Check.thread("owners", dropIn::isAlive));
+        ready.add(socket(dropIn));
         return dropIn;
+    }
+
+    /** On a host that switches over virtlockd may serve it still. */
+    private static Check socket(DropIn dropIn) {
+        return Check.of("socket", () -> {
+            String other = dropIn.waitsFor();
+            return other == null ? Status.ok("serves libvirtd") : Status.failed(other);
+        });
     }
 
     /** What is told of leases, to the disk and, if there is one, to Kafka. */
     private LeaseTrail trail(Path folder, UUID node, LeaseBook book) throws IOException, InterruptedException {
-        Journal journal;
-        try {
-            journal = parts.keep(
-                    "trail's journal",
-                    JournalFolder.open(folder.resolve("trail"), TRAIL, clock, registry, Tags.of("journal", "trail")));
-        } catch (JournalUnusableException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        Journal journal = parts.keep(
+                "trail's journal",
+                JournalFolder.open(folder.resolve("trail"), TRAIL, clock, registry, Tags.of("journal", "trail")));
         LeaseTrail trail = parts.keep("trail", new LeaseTrail(journal, node, book, clock, registry));
         KafkaSettings kafka = settings.kafka();
         if (kafka.enabled()) {
-            CloudEvents.Mode mode =
-                    kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
             Pump pump = parts.keep(
                     "outbox",
                     new Pump(
@@ -197,7 +192,7 @@ public final class LockdDaemon implements Daemon {
                                     journal,
                                     new LeasePublication(
                                             new AuditCodec(journal.epoch()),
-                                            new CloudEvents(mode),
+                                            new CloudEvents(kafka.mode()),
                                             kafka.topicsPrefix()),
                                     new KafkaSink(
                                             KafkaClientProperties.of(kafka, "virtwarden-lockd"),
@@ -220,12 +215,11 @@ public final class LockdDaemon implements Daemon {
     private Feed feed(Leases leases, Owners owners, LeaseTrail trail) {
         LockdSettings.Lockd own = settings.lockd();
         SignalQueue queue = new SignalQueue(SIGNALS);
-        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
-        FeedSettings standard = FeedSettings.standard();
+        Links links = parts.keep("links", new Links(linkSettings(), clock));
         Feed feed = new Feed(
                 links,
                 settings.libvirt().uris(),
-                new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer()),
+                FeedSettings.every(settings.libvirt().resync()),
                 queue,
                 clock);
         if (own.domains().enabled()) {
@@ -242,10 +236,10 @@ public final class LockdDaemon implements Daemon {
                             clock,
                             System::nanoTime,
                             registry)));
-            live.add(LockdHealth.thread("domains", watch::isAlive));
+            live.add(Check.thread("domains", watch::isAlive));
             watch.start();
             parts.keep("feed", feed);
-            ready.add(LockdHealth.libvirt(feed));
+            ready.add(Check.of("libvirt", () -> new Status(feed.up(), feed.text())));
         }
         return feed;
     }
@@ -285,20 +279,13 @@ public final class LockdDaemon implements Daemon {
         parts.close();
     }
 
-    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
-        LinkSettings standard = LinkSettings.standard();
-        return new LinkSettings(
+    private LinkSettings linkSettings() {
+        LibvirtSettings libvirt = settings.libvirt();
+        return LinkSettings.of(
                 libvirt.keepaliveInterval(),
                 libvirt.keepaliveCount(),
-                standard.check(),
-                standard.patience(),
                 libvirt.reconnectMin(),
                 libvirt.reconnectMax(),
                 libvirt.authFile());
-    }
-
-    /** Vert.x closes in the background: this waits for it, but not for ever. */
-    private static void closed(Vertx vertx) throws TimeoutException {
-        vertx.close().await(2, TimeUnit.SECONDS);
     }
 }

@@ -2,7 +2,6 @@ package io.virtwarden.logd;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtwarden.chassis.settings.LibvirtSettings;
-import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.link.Access;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
@@ -19,20 +18,12 @@ final class Connections {
     private Connections() {}
 
     static LinkSettings links(LibvirtSettings libvirt) {
-        LinkSettings standard = LinkSettings.standard();
-        return new LinkSettings(
+        return LinkSettings.of(
                 libvirt.keepaliveInterval(),
                 libvirt.keepaliveCount(),
-                standard.check(),
-                standard.patience(),
                 libvirt.reconnectMin(),
                 libvirt.reconnectMax(),
                 libvirt.authFile());
-    }
-
-    static FeedSettings feed(LibvirtSettings libvirt) {
-        FeedSettings standard = FeedSettings.standard();
-        return new FeedSettings(libvirt.resync(), standard.patience(), standard.buffer());
     }
 
     /** Reads consoles over connections of their own: a read-only one may not open them. */

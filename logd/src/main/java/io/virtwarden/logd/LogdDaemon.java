@@ -12,10 +12,12 @@ import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.rpc.InheritedSockets;
 import io.virtwarden.chassis.rpc.RpcServer;
 import io.virtwarden.chassis.rpc.RpcSettings;
 import io.virtwarden.hypervisor.feed.Feed;
+import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
 import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.logd.attach.Attacher;
@@ -43,7 +45,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class LogdDaemon implements Daemon {
         PrometheusMeterRegistry registry =
                 parts.keep("metrics", new OwnMetrics("logd")).registry();
         Vertx vertx = EventLoops.open();
-        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        parts.keep("vertx", (AutoCloseable) () -> EventLoops.close(vertx));
         KnownMetadata metadata = KnownMetadata.open(folder.resolve("domains.json"), registry);
         ConsoleStore store = parts.keep(
                 "store",
@@ -97,7 +98,12 @@ public final class LogdDaemon implements Daemon {
         Follower follower = own.follow().enabled() ? follower(own, folder, store, registry, live) : null;
         SignalQueue queue = new SignalQueue(SIGNALS);
         Links links = parts.keep("links", new Links(Connections.links(settings.libvirt()), clock));
-        Feed feed = new Feed(links, settings.libvirt().uris(), Connections.feed(settings.libvirt()), queue, clock);
+        Feed feed = new Feed(
+                links,
+                settings.libvirt().uris(),
+                FeedSettings.every(settings.libvirt().resync()),
+                queue,
+                clock);
         Forwarding forwarding = Publishing.open(settings, folder, store, registry, clock);
         if (forwarding != null) {
             parts.keep("forwarding", forwarding);
@@ -115,7 +121,7 @@ public final class LogdDaemon implements Daemon {
             listeners.add(forwarding);
         }
         if (attacher != null) {
-            live.add(LogdHealth.thread("attacher", attacher::isAlive));
+            live.add(Check.thread("attacher", attacher::isAlive));
             listeners.add(attacher);
         }
         DomainWatch watch = parts.keep(
@@ -177,12 +183,13 @@ public final class LogdDaemon implements Daemon {
             throws IOException {
         ConsoleCapture taking = parts.keep(
                 "capture", new ConsoleCapture(own.capture(), own.file(), store, registry, clock, System::nanoTime));
-        live.add(LogdHealth.thread("capture", taking::isAlive));
+        live.add(Check.thread("capture", taking::isAlive));
         return taking;
     }
 
     private static List<Check> ready(ConsoleStore store, Feed feed, @Nullable Forwarding forwarding) {
-        List<Check> ready = new ArrayList<>(List.of(store.check(), LogdHealth.libvirt(feed)));
+        List<Check> ready =
+                new ArrayList<>(List.of(store.check(), Check.of("libvirt", () -> new Status(feed.up(), feed.text()))));
         if (forwarding != null) {
             ready.add(forwarding.check());
         }
@@ -203,7 +210,7 @@ public final class LogdDaemon implements Daemon {
                         registry,
                         clock,
                         System::nanoTime)));
-        live.add(LogdHealth.thread("follower", follower::isAlive));
+        live.add(Check.thread("follower", follower::isAlive));
         return follower;
     }
 
@@ -221,10 +228,5 @@ public final class LogdDaemon implements Daemon {
                 inherited.isPresent()
                         ? RpcServer.adopt(inherited.getAsInt(), program, RpcSettings.standard(), registry)
                         : RpcServer.listen(socket, program, RpcSettings.standard(), registry));
-    }
-
-    /** Vert.x closes in the background: this waits for it, but not for ever. */
-    private static void closed(Vertx vertx) throws TimeoutException {
-        vertx.close().await(2, TimeUnit.SECONDS);
     }
 }

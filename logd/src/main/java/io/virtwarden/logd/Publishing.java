@@ -37,7 +37,6 @@ final class Publishing {
             return null;
         }
         String topic = kafka.topicsPrefix() + "console";
-        boolean binary = kafka.mode() == KafkaSettings.Mode.BINARY;
         return Forwarding.open(new Forwarding.Surroundings(
                 settings.logd().forward(),
                 folder.resolve("forward"),
@@ -45,7 +44,7 @@ final class Publishing {
                         .uuid(),
                 topic,
                 new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-logd"), List.of(topic)),
-                new CloudEvents(binary ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED),
+                new CloudEvents(kafka.mode()),
                 store,
                 registry,
                 clock,

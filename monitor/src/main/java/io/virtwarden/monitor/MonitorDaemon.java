@@ -8,7 +8,6 @@ import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
-import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.kafka.KafkaClientProperties;
 import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
@@ -24,6 +23,7 @@ import io.virtwarden.chassis.ops.OpsContent;
 import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
+import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;
 import io.virtwarden.chassis.outbox.PumpParts;
 import io.virtwarden.chassis.outbox.PumpSettings;
@@ -50,8 +50,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,11 +80,11 @@ public final class MonitorDaemon implements Daemon {
         PrometheusMeterRegistry registry =
                 parts.keep("metrics", new OwnMetrics("monitor")).registry();
         Vertx vertx = EventLoops.open();
-        parts.keep("vertx", (AutoCloseable) () -> closed(vertx));
+        parts.keep("vertx", (AutoCloseable) () -> EventLoops.close(vertx));
         Journal journal = parts.keep("journal", journal(folder, registry));
         NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
         SignalQueue queue = new SignalQueue(settings.monitor().events().queue());
-        Links links = parts.keep("links", new Links(linkSettings(settings.libvirt()), clock));
+        Links links = parts.keep("links", new Links(linkSettings(), clock));
         Statistics statistics = parts.keep("statistics", statistics(links, registry));
         Intake intake = Intake.open(new Intake.Surroundings(
                 node.uuid(),
@@ -102,7 +100,14 @@ public final class MonitorDaemon implements Daemon {
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, intake, registry) : null;
         Retention retention = parts.keep("retention", retention(journal, pump));
         parts.keep("intake", intake);
-        Feed feed = parts.keep("feed", new Feed(links, settings.libvirt().uris(), feedSettings(), queue, clock));
+        Feed feed = parts.keep(
+                "feed",
+                new Feed(
+                        links,
+                        settings.libvirt().uris(),
+                        FeedSettings.every(settings.libvirt().resync()),
+                        queue,
+                        clock));
         DomainFigures figures = figures(vertx, statistics);
         MonitorRoutes routes = parts.keep(
                 "routes",
@@ -116,7 +121,7 @@ public final class MonitorDaemon implements Daemon {
                                 clock),
                         CLIENT_PATIENCE));
         List<Check> ready = new ArrayList<>();
-        ready.add(MonitorHealth.libvirt(feed));
+        ready.add(Check.of("libvirt", () -> new Status(feed.up(), feed.text())));
         ready.add(statistics.check());
         ready.add(MonitorHealth.journal(journal, intake));
         if (pump != null) {
@@ -192,22 +197,16 @@ public final class MonitorDaemon implements Daemon {
     }
 
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
-        try {
-            return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
-        } catch (JournalUnusableException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
     }
 
     private Pump pump(Path folder, Journal journal, Intake intake, PrometheusMeterRegistry registry)
             throws IOException {
         KafkaSettings kafka = settings.kafka();
         Topics topics = Topics.of(kafka.topicsPrefix());
-        CloudEvents.Mode mode =
-                kafka.mode() == KafkaSettings.Mode.BINARY ? CloudEvents.Mode.BINARY : CloudEvents.Mode.STRUCTURED;
         PumpParts between = new PumpParts(
                 journal,
-                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(mode), topics),
+                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(kafka.mode()), topics),
                 new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-monitor"), topics.all()),
                 CloudEvents::withhold,
                 (first, last) -> intake.report(Gap.records(
@@ -232,25 +231,13 @@ public final class MonitorDaemon implements Daemon {
                 clock);
     }
 
-    private static LinkSettings linkSettings(LibvirtSettings libvirt) {
-        LinkSettings standard = LinkSettings.standard();
-        return new LinkSettings(
+    private LinkSettings linkSettings() {
+        LibvirtSettings libvirt = settings.libvirt();
+        return LinkSettings.of(
                 libvirt.keepaliveInterval(),
                 libvirt.keepaliveCount(),
-                standard.check(),
-                standard.patience(),
                 libvirt.reconnectMin(),
                 libvirt.reconnectMax(),
                 libvirt.authFile());
-    }
-
-    private FeedSettings feedSettings() {
-        FeedSettings standard = FeedSettings.standard();
-        return new FeedSettings(settings.libvirt().resync(), standard.patience(), standard.buffer());
-    }
-
-    /** Vert.x closes in the background: this waits for it, but not for ever. */
-    private static void closed(Vertx vertx) throws TimeoutException {
-        vertx.close().await(2, TimeUnit.SECONDS);
     }
 }

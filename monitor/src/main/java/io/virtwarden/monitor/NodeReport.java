@@ -47,7 +47,6 @@ record NodeReport(
 
     private static void connection(JsonGenerator out, Link link) throws IOException {
         LinkState state = link.state();
-        Status status = MonitorHealth.status(state);
         out.writeStartObject();
         out.writeStringField("uri", link.uri());
         out.writeStringField("state", state.getClass().getSimpleName().toLowerCase(Locale.ROOT));
@@ -56,7 +55,7 @@ record NodeReport(
             out.writeStringField("driver", up.driver());
             out.writeStringField("libvirt", version(up.libvirtVersion()));
         }
-        out.writeStringField("explanation", status.text());
+        out.writeStringField("explanation", state.text());
         out.writeEndObject();
     }
 

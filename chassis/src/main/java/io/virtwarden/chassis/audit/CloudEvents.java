@@ -2,6 +2,7 @@ package io.virtwarden.chassis.audit;
 
 import io.virtwarden.chassis.outbox.Outgoing;
 import io.virtwarden.chassis.outbox.Outgoing.Header;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * one JSON object whose last member is {@code data}, byte for byte. The chain holds in both. Stateless, any thread.
  */
 public final class CloudEvents {
-    /** CloudEvents' content modes of the Kafka protocol binding. */
-    public enum Mode {
-        /** Attributes in headers: filters without parsing, works with tombstones. */
-        BINARY,
-        /** All in one JSON value: survives tools that drop headers. */
-        STRUCTURED
-    }
-
     static final String CONTENT_TYPE = "content-type";
     static final String STRUCTURED_TYPE = "application/cloudevents+json";
     static final String JSON_TYPE = "application/json";
@@ -34,9 +27,9 @@ public final class CloudEvents {
     private static final Header STRUCTURED = new Header(CONTENT_TYPE, utf8(STRUCTURED_TYPE));
     private static final Header JSON = new Header(CONTENT_TYPE, utf8(JSON_TYPE));
 
-    private final Mode mode;
+    private final KafkaSettings.Mode mode;
 
-    public CloudEvents(Mode mode) {
+    public CloudEvents(KafkaSettings.Mode mode) {
         this.mode = mode;
     }
 
@@ -59,7 +52,7 @@ public final class CloudEvents {
     }
 
     private Outgoing event(String topic, String key, Map<String, String> attributes, byte @Nullable [] data) {
-        return mode == Mode.BINARY || data == null
+        return mode == KafkaSettings.Mode.BINARY || data == null
                 ? new Outgoing(topic, utf8(key), data, headers(attributes))
                 : new Outgoing(topic, utf8(key), StructuredJson.write(attributes, key, data), List.of(STRUCTURED));
     }

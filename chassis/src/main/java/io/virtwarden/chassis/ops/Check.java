@@ -1,5 +1,6 @@
 package io.virtwarden.chassis.ops;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One question that health asks. */
@@ -23,5 +24,10 @@ public interface Check {
                 return answer.get();
             }
         };
+    }
+
+    /** Whether a thread that must not end still runs. */
+    static Check thread(String name, BooleanSupplier alive) {
+        return of(name, () -> alive.getAsBoolean() ? Status.ok("works") : Status.failed("its thread has ended"));
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.chassis.outbox.Outgoing;
 import io.virtwarden.chassis.outbox.Outgoing.Header;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class CloudEventsTest {
 
     @Test
     void binaryModeHasTheAttributesOfTheContractAsHeaders() {
-        Outgoing out = new CloudEvents(CloudEvents.Mode.BINARY).outgoing(RECORD, "libvirt.events");
+        Outgoing out = new CloudEvents(KafkaSettings.Mode.BINARY).outgoing(RECORD, "libvirt.events");
         Map<String, String> headers = out.headers().stream()
                 .collect(Collectors.toMap(Header::name, header -> new String(header.value(), UTF_8)));
         assertThat(headers)
@@ -54,7 +55,7 @@ class CloudEventsTest {
     @Test
     void structuredModeIsOneJsonValueWithTheDataByteForByte() throws Exception {
         AuditRecord record = SampleTrail.withData(RECORD, "{ \"a\" : 1.50, \"b\":\"\\u00e4\" }".getBytes(UTF_8));
-        Outgoing out = new CloudEvents(CloudEvents.Mode.STRUCTURED).outgoing(record, "t");
+        Outgoing out = new CloudEvents(KafkaSettings.Mode.STRUCTURED).outgoing(record, "t");
         assertThat(out.headers())
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(new Header("content-type", "application/cloudevents+json".getBytes(UTF_8))));
@@ -67,8 +68,8 @@ class CloudEventsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CloudEvents.Mode.class)
-    void readsBackWhatItWrote(CloudEvents.Mode mode) {
+    @EnumSource(KafkaSettings.Mode.class)
+    void readsBackWhatItWrote(KafkaSettings.Mode mode) {
         CloudEvents events = new CloudEvents(mode);
         for (AuditRecord record : SampleTrail.of(50, new Random(2))) {
             assertThat(parse(events.outgoing(record, "t")))
@@ -81,13 +82,13 @@ class CloudEventsTest {
     @ValueSource(strings = {"{}", "[1,2]", "17", "-1.5e3", "\"x\"", "true", "null", " {\"a\":[{}]} "})
     void readsBackAnyJsonAsStructuredData(String data) {
         AuditRecord record = SampleTrail.withData(RECORD, data.strip().getBytes(UTF_8));
-        Outgoing out = new CloudEvents(CloudEvents.Mode.STRUCTURED).outgoing(record, "t");
+        Outgoing out = new CloudEvents(KafkaSettings.Mode.STRUCTURED).outgoing(record, "t");
         assertThat(parse(out).record().data()).isEqualTo(record.data());
     }
 
     @ParameterizedTest
-    @EnumSource(CloudEvents.Mode.class)
-    void withholdsTheDataAndNothingElse(CloudEvents.Mode mode) {
+    @EnumSource(KafkaSettings.Mode.class)
+    void withholdsTheDataAndNothingElse(KafkaSettings.Mode mode) {
         AuditRecord record = SampleTrail.withData(RECORD, ("{\"x\":\"" + "y".repeat(5000) + "\"}").getBytes(UTF_8));
         Outgoing small = CloudEvents.withhold(new CloudEvents(mode).outgoing(record, "t"));
         assertThat(Objects.requireNonNull(small.value()).length).isLessThan(1200);
@@ -103,7 +104,7 @@ class CloudEventsTest {
 
     @Test
     void tombstonesHaveAttributesAndNoValue() {
-        Outgoing tombstone = new CloudEvents(CloudEvents.Mode.STRUCTURED)
+        Outgoing tombstone = new CloudEvents(KafkaSettings.Mode.STRUCTURED)
                 .derived(RECORD, "libvirt.domain-state", "state", "io.virtwarden.domain.state.v1", null);
         assertThat(tombstone.value()).isNull();
         assertThat(tombstone.headers())
@@ -116,7 +117,7 @@ class CloudEventsTest {
     @Test
     void refusesMissingMalformedAndContradictingAttributes() {
         List<Header> good =
-                new CloudEvents(CloudEvents.Mode.BINARY).outgoing(RECORD, "t").headers();
+                new CloudEvents(KafkaSettings.Mode.BINARY).outgoing(RECORD, "t").headers();
         for (Header header : good) {
             if (header.name().startsWith("ce_")) {
                 refused(without(good, header.name()), header.name().substring(3));

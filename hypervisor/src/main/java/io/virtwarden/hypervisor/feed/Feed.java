@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Hears everything that libvirt announces on several connections and writes it into one queue, in order per connection. */
 public final class Feed implements AutoCloseable {
@@ -66,6 +67,19 @@ public final class Feed implements AutoCloseable {
     /** One per URI, in the order given: for health. Empty before the start. */
     public synchronized List<Link> links() {
         return List.copyOf(open);
+    }
+
+    /** Whether every connection is up; before the start none is. Asked anew each time. Any thread. */
+    public boolean up() {
+        List<Link> now = links();
+        return !now.isEmpty() && now.stream().allMatch(link -> link.state().up());
+    }
+
+    /** How each connection is, for an operator. Any thread. */
+    public String text() {
+        return links().stream()
+                .map(link -> link.uri() + ": " + link.state().text())
+                .collect(Collectors.joining("; "));
     }
 
     /** Deregisters and closes. No signal follows. Idempotent. */

@@ -27,4 +27,10 @@ public record FeedSettings(Duration resync, Duration patience, int buffer) {
     public static FeedSettings standard() {
         return new FeedSettings(Duration.ofMinutes(5), Duration.ofSeconds(2), 100_000);
     }
+
+    /** The standard ones, listing everything anew this often. */
+    public static FeedSettings every(Duration resync) {
+        FeedSettings standard = standard();
+        return new FeedSettings(resync, standard.patience, standard.buffer);
+    }
 }

@@ -57,6 +57,24 @@ public record LinkSettings(
                 Optional.empty());
     }
 
+    /** The standard ones with what operators may choose, in the words of the settings' section {@code libvirt}. */
+    public static LinkSettings of(
+            Duration keepaliveInterval,
+            int keepaliveCount,
+            Duration reconnectMin,
+            Duration reconnectMax,
+            Optional<Path> authFile) {
+        LinkSettings standard = standard();
+        return new LinkSettings(
+                keepaliveInterval,
+                keepaliveCount,
+                standard.check,
+                standard.patience,
+                reconnectMin,
+                reconnectMax,
+                authFile);
+    }
+
     /** The same with libvirt's keepalive as configured. */
     public LinkSettings keepalive(Duration interval, int count) {
         return new LinkSettings(interval, count, check, patience, firstDelay, longestDelay, authFile);

@@ -52,7 +52,7 @@ final class ForwardVictim {
                 new UUID(9, 9),
                 TOPIC,
                 new KafkaSink(KafkaClientProperties.of(kafka, "victim"), List.of(TOPIC)),
-                new CloudEvents(CloudEvents.Mode.BINARY),
+                new CloudEvents(KafkaSettings.Mode.BINARY),
                 store,
                 registry,
                 clock,

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.outbox.SinkException;
 import io.virtwarden.chassis.settings.ByteSize;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.logd.console.ConsoleId;
 import io.virtwarden.logd.console.ConsoleMark;
 import io.virtwarden.logd.console.EpochMicros;
@@ -80,7 +81,7 @@ final class ForwardingTest {
                 NODE,
                 TOPIC,
                 sink,
-                new CloudEvents(CloudEvents.Mode.BINARY),
+                new CloudEvents(KafkaSettings.Mode.BINARY),
                 store,
                 registry,
                 InstantSource.system(),

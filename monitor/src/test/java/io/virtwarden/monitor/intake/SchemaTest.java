@@ -10,6 +10,7 @@ import io.virtwarden.chassis.audit.AuditCodec;
 import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.outbox.Outgoing;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.hypervisor.event.EventTable;
 import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.NativeText;
@@ -60,7 +61,7 @@ class SchemaTest {
         AuditCodec codec = new AuditCodec(7);
         byte[] payload = codec.encode(
                 NODE, "io.virtwarden.domain.lifecycle.v1", WEB.toString(), WEB.toString(), new byte[32], data);
-        List<Outgoing> out = new Publication(codec, new CloudEvents(CloudEvents.Mode.BINARY), Topics.of("libvirt."))
+        List<Outgoing> out = new Publication(codec, new CloudEvents(KafkaSettings.Mode.BINARY), Topics.of("libvirt."))
                 .map(new JournalEntry(1, NOON, AuditCodec.KIND, payload));
         check("io.virtwarden.domain.state.v1", out.get(1).value());
     }

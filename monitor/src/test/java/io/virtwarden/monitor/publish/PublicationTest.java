@@ -8,6 +8,7 @@ import io.virtwarden.chassis.audit.AuditCodec;
 import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.outbox.Outgoing;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class PublicationTest {
 
     private final AuditCodec codec = new AuditCodec(77);
     private final Publication publication =
-            new Publication(codec, new CloudEvents(CloudEvents.Mode.BINARY), Topics.of("libvirt."));
+            new Publication(codec, new CloudEvents(KafkaSettings.Mode.BINARY), Topics.of("libvirt."));
 
     @Test
     void sendsADomainsEventAndWhatIsKnownAfterIt() throws IOException {
@@ -47,7 +48,7 @@ class PublicationTest {
     @Test
     void sendsTheStateInTheModeOfTheSettings() throws IOException {
         Publication structured =
-                new Publication(codec, new CloudEvents(CloudEvents.Mode.STRUCTURED), Topics.of("libvirt."));
+                new Publication(codec, new CloudEvents(KafkaSettings.Mode.STRUCTURED), Topics.of("libvirt."));
         Outgoing state = structured
                 .map(entry(LIFECYCLE, WEB, "{\"uri\":\"u\",\"after\":{\"name\":\"web\",\"state\":\"paused\"}}"))
                 .get(1);

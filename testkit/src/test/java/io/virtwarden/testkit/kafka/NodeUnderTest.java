@@ -18,6 +18,7 @@ import io.virtwarden.chassis.outbox.Pump;
 import io.virtwarden.chassis.outbox.PumpParts;
 import io.virtwarden.chassis.outbox.PumpSettings;
 import io.virtwarden.chassis.outbox.Sink;
+import io.virtwarden.chassis.settings.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class NodeUnderTest implements AutoCloseable {
 
     PumpParts parts(Sink sink) {
         AuditCodec codec = new AuditCodec(journal.epoch());
-        CloudEvents events = new CloudEvents(CloudEvents.Mode.BINARY);
+        CloudEvents events = new CloudEvents(KafkaSettings.Mode.BINARY);
         return new PumpParts(
                 journal,
                 entry -> List.of(events.outgoing(decoded(codec, entry), topic)),
