@@ -1,7 +1,7 @@
 package io.virtwarden.alerting;
 
 import io.virtwarden.alerting.action.ActionClass;
-import io.virtwarden.alerting.guard.Guards;
+import io.virtwarden.alerting.guard.Permission;
 import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.chassis.settings.KafkaSettings;
@@ -85,7 +85,7 @@ public record AlertingSettings(
             @Key(help = "The journal of decisions.") Retain journal) {
         public Alerting {
             List<String> faults = new ArrayList<>();
-            Guards.faultOf(allow).ifPresent(faults::add);
+            Permission.faultOf(allow).ifPresent(faults::add);
             between(faults, "retry", retry, Duration.ofSeconds(1), Duration.ofHours(1));
             between(faults, "stats.every", statsEvery, Duration.ofSeconds(1), Duration.ofHours(1));
             between(faults, "approval", approval, Duration.ofSeconds(10), Duration.ofDays(7));

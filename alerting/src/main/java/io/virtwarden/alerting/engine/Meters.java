@@ -19,7 +19,7 @@ final class Meters {
     final AtomicInteger rules = new AtomicInteger();
     private final MeterRegistry registry;
 
-    Meters(MeterRegistry registry, Desk desk) {
+    Meters(MeterRegistry registry, DecisionThread thread) {
         this.registry = registry;
         gauge("incidents", incidents, "Incidents remembered");
         gauge("actions.running", running, "Actions begun and not ended");
@@ -28,13 +28,13 @@ final class Meters {
         gauge("paused", paused, "1 while somebody has paused this node");
         gauge("breaker.open", open, "1 while the breaker is open");
         gauge("rules", rules, "Rules in force");
-        Gauge.builder("virtwarden.alerting.inbox.size", desk, Desk::waiting)
+        Gauge.builder("virtwarden.alerting.inbox.size", thread, DecisionThread::waiting)
                 .description("Requests that wait for the deciding thread")
                 .register(registry);
-        Gauge.builder("virtwarden.alerting.inbox.capacity", desk, Desk::capacity)
+        Gauge.builder("virtwarden.alerting.inbox.capacity", thread, DecisionThread::capacity)
                 .description("Requests that may wait")
                 .register(registry);
-        FunctionCounter.builder("virtwarden.alerting.inbox.refused", desk, Desk::refused)
+        FunctionCounter.builder("virtwarden.alerting.inbox.refused", thread, DecisionThread::refused)
                 .description("Requests refused because too many waited")
                 .register(registry);
     }

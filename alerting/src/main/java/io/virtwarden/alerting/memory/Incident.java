@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One signal, one rule, one domain: what became of it so far. Made and changed by {@link Ledger} only; never changes itself. */
+/** One signal, one rule, one domain: what became of it so far. Made by {@link Ledger} only, from facts; never changes itself. */
 public record Incident(
         String key,
         String rule,
@@ -77,5 +77,91 @@ public record Incident(
     /** The signal as it is now. */
     public Signal current() {
         return firing ? signal : signal.resolved();
+    }
+
+    /** Declined or failed, and still worth asking again. */
+    public boolean mayBeJudgedAnew() {
+        return firing && ((phase == Phase.OPEN && !closed()) || phase == Phase.FAILED);
+    }
+
+    // ---- what a fact makes of it
+
+    static Incident received(Fact.Received received, Instant at, long sequence) {
+        return new Incident(
+                received.incident(),
+                received.rule(),
+                received.signal().signal(),
+                at,
+                sequence,
+                0,
+                Phase.OPEN,
+                true,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    Incident resolved(Instant at) {
+        return with(step, phase, false, at, decision, started, startedAt, called, ended, answer);
+    }
+
+    Incident decided(Fact.Decided decided, Instant at) {
+        Phase next = decided.decision().equals("waiting") ? Phase.WAITING : Phase.OPEN;
+        return with(decided.step(), next, firing, at, decided, null, null, null, null, null);
+    }
+
+    Incident answered(Fact.Answered answered, Instant at) {
+        Phase next = answered.answer().equals("approved") ? Phase.OPEN : Phase.REFUSED;
+        return with(step, next, firing, at, decision, null, null, null, null, answered);
+    }
+
+    Incident started(Fact.Started begun, Instant at) {
+        return with(begun.step(), Phase.STARTED, firing, at, decision, begun, at, null, null, answer);
+    }
+
+    Incident called(Fact.Called returned, Instant at) {
+        return with(step, phase, firing, at, decision, started, startedAt, returned, null, answer);
+    }
+
+    Incident ended(Fact.Ended end, Instant at) {
+        Phase next = switch (end.result()) {
+            case "verified" -> Phase.VERIFIED;
+            case "failed" -> Phase.FAILED;
+            default -> Phase.UNKNOWN;
+        };
+        return with(step, next, firing, at, decision, started, startedAt, called, end, answer);
+    }
+
+    private Incident with(
+            int step,
+            Phase phase,
+            boolean firing,
+            Instant changedAt,
+            Fact.@Nullable Decided decision,
+            Fact.@Nullable Started started,
+            @Nullable Instant startedAt,
+            Fact.@Nullable Called called,
+            Fact.@Nullable Ended ended,
+            Fact.@Nullable Answered answer) {
+        return new Incident(
+                key,
+                rule,
+                signal,
+                receivedAt,
+                sequence,
+                step,
+                phase,
+                firing,
+                changedAt,
+                decision,
+                started,
+                startedAt,
+                called,
+                ended,
+                answer);
     }
 }

@@ -1,19 +1,15 @@
 package io.virtwarden.alerting.memory;
 
-import io.virtwarden.alerting.action.ActionKind;
 import io.virtwarden.alerting.guard.Deed;
 import io.virtwarden.alerting.guard.Pause;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all facts come to. The same code runs live and when the journal is read again, so both come to the same. One thread; its
@@ -21,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
-    private final Map<String, Deed> deeds = new LinkedHashMap<>();
-    private final Map<String, Long> written = new LinkedHashMap<>();
+    private final RecentDeeds deeds = new RecentDeeds();
     private final ActionIds ids;
     private Optional<Pause> pause = Optional.empty();
     private Optional<String> breaker = Optional.empty();
@@ -37,18 +32,17 @@ public final class Ledger {
     /** Takes in a fact. Facts about incidents that are forgotten change nothing but the ids. */
     public void apply(Fact fact, Instant at, long sequence) {
         if (fact instanceof Fact.Received received) {
-            incidents.putIfAbsent(received.incident(), fresh(received, at, sequence));
+            incidents.putIfAbsent(received.incident(), Incident.received(received, at, sequence));
         } else if (fact instanceof Fact.Resolved resolved) {
-            change(resolved.incident(), old -> with(old, old.step(), old.phase(), false, at));
+            change(resolved.incident(), old -> old.resolved(at));
         } else if (fact instanceof Fact.Decided decided) {
-            change(decided.incident(), old -> decided(old, decided, at));
+            change(decided.incident(), old -> old.decided(decided, at));
         } else if (fact instanceof Fact.Answered answered) {
-            change(answered.incident(), old -> answered(old, answered, at));
+            change(answered.incident(), old -> old.answered(answered, at));
         } else if (fact instanceof Fact.Started started) {
-            started(started, at);
-            written.put(started.id(), sequence);
+            started(started, at, sequence);
         } else if (fact instanceof Fact.Called called) {
-            change(called.incident(), old -> called(old, called, at));
+            change(called.incident(), old -> old.called(called, at));
         } else if (fact instanceof Fact.Ended ended) {
             ended(ended, at);
         } else {
@@ -68,145 +62,19 @@ public final class Ledger {
         }
     }
 
-    private static Incident fresh(Fact.Received received, Instant at, long sequence) {
-        return new Incident(
-                received.incident(),
-                received.rule(),
-                received.signal().signal(),
-                at,
-                sequence,
-                0,
-                Incident.Phase.OPEN,
-                true,
-                at,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
     private void change(String key, UnaryOperator<Incident> how) {
         incidents.computeIfPresent(key, (same, old) -> how.apply(old));
     }
 
-    private static Incident with(Incident old, int step, Incident.Phase phase, boolean firing, Instant at) {
-        return new Incident(
-                old.key(),
-                old.rule(),
-                old.signal(),
-                old.receivedAt(),
-                old.sequence(),
-                step,
-                phase,
-                firing,
-                at,
-                old.decision(),
-                old.started(),
-                old.startedAt(),
-                old.called(),
-                old.ended(),
-                old.answer());
-    }
-
-    private static Incident with(
-            Incident old,
-            Incident.Phase phase,
-            Instant at,
-            Fact.@Nullable Decided decision,
-            Fact.@Nullable Started started,
-            @Nullable Instant startedAt,
-            Fact.@Nullable Called called,
-            Fact.@Nullable Ended ended,
-            Fact.@Nullable Answered answer) {
-        return new Incident(
-                old.key(),
-                old.rule(),
-                old.signal(),
-                old.receivedAt(),
-                old.sequence(),
-                old.step(),
-                phase,
-                old.firing(),
-                at,
-                decision,
-                started,
-                startedAt,
-                called,
-                ended,
-                answer);
-    }
-
-    private static Incident decided(Incident old, Fact.Decided decided, Instant at) {
-        Incident.Phase phase = decided.decision().equals("waiting") ? Incident.Phase.WAITING : Incident.Phase.OPEN;
-        Incident stepped = with(old, decided.step(), phase, old.firing(), at);
-        return with(stepped, phase, at, decided, null, null, null, null, null);
-    }
-
-    private static Incident answered(Incident old, Fact.Answered answered, Instant at) {
-        Incident.Phase phase = answered.answer().equals("approved") ? Incident.Phase.OPEN : Incident.Phase.REFUSED;
-        return with(old, phase, at, old.decision(), null, null, null, null, answered);
-    }
-
-    private void started(Fact.Started started, Instant at) {
+    private void started(Fact.Started started, Instant at, long sequence) {
         ids.add(started.id());
-        deeds.put(
-                started.id(),
-                new Deed(
-                        started.id(),
-                        started.rule(),
-                        UUID.fromString(started.domain()),
-                        ActionKind.named(started.action()).orElse(ActionKind.WEBHOOK),
-                        at,
-                        Optional.empty(),
-                        false));
-        change(
-                started.incident(),
-                old -> with(
-                        with(old, started.step(), Incident.Phase.STARTED, old.firing(), at),
-                        Incident.Phase.STARTED,
-                        at,
-                        old.decision(),
-                        started,
-                        at,
-                        null,
-                        null,
-                        old.answer()));
-    }
-
-    private static Incident called(Incident old, Fact.Called called, Instant at) {
-        return with(old, old.phase(), at, old.decision(), old.started(), old.startedAt(), called, null, old.answer());
+        deeds.started(started, at, sequence);
+        change(started.incident(), old -> old.started(started, at));
     }
 
     private void ended(Fact.Ended ended, Instant at) {
-        deeds.computeIfPresent(
-                ended.id(),
-                (id, deed) -> new Deed(
-                        id,
-                        deed.rule(),
-                        deed.domain(),
-                        deed.kind(),
-                        deed.startedAt(),
-                        Optional.of(at),
-                        ended.result().equals("verified")));
-        Incident.Phase phase = switch (ended.result()) {
-            case "verified" -> Incident.Phase.VERIFIED;
-            case "failed" -> Incident.Phase.FAILED;
-            default -> Incident.Phase.UNKNOWN;
-        };
-        change(
-                ended.incident(),
-                old -> with(
-                        old,
-                        phase,
-                        at,
-                        old.decision(),
-                        old.started(),
-                        old.startedAt(),
-                        old.called(),
-                        ended,
-                        old.answer()));
+        deeds.ended(ended, at);
+        change(ended.incident(), old -> old.ended(ended, at));
     }
 
     /** The incident of this key. */
@@ -230,7 +98,7 @@ public final class Ledger {
 
     /** What was begun lately, and what runs. */
     public List<Deed> deeds() {
-        return new ArrayList<>(deeds.values());
+        return deeds.all();
     }
 
     /** The pause, over or not. */
@@ -261,8 +129,7 @@ public final class Ledger {
      * @param most closed incidents beyond so many are forgotten, oldest first
      */
     public void forget(Instant doneBefore, Instant closedBefore, int most) {
-        deeds.values().removeIf(deed -> !deed.running() && deed.startedAt().isBefore(doneBefore));
-        written.keySet().retainAll(deeds.keySet());
+        deeds.forget(doneBefore);
         long over = incidents.size() - (long) most;
         Iterator<Incident> all = incidents.values().iterator();
         while (all.hasNext()) {
@@ -276,12 +143,9 @@ public final class Ledger {
 
     /** The oldest entry of the journal that is needed to come to this again. */
     public long oldestNeeded() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = deeds.oldest();
         for (Incident incident : incidents.values()) {
             oldest = Math.min(oldest, incident.sequence());
-        }
-        for (long sequence : written.values()) {
-            oldest = Math.min(oldest, sequence);
         }
         if (pause.isPresent()) {
             oldest = Math.min(oldest, pauseSequence);

@@ -30,37 +30,41 @@ class EngineTest {
 
     @Test
     void actsOnceOnAnAlertThatIsSentAgainAndAgain() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             for (int i = 0; i < 20; i++) {
-                bench.submit(Bench.alert(Bench.VM, now));
+                bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             }
             awaitStatus(bench, "verified");
-            bench.actions.put(Bench.VM, "running");
-            assertThat(bench.submit(Bench.alert(Bench.VM, now)).duplicate()).isEqualTo(1);
+            bench.actions.put(EngineUnderTest.VM, "running");
+            assertThat(bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now))
+                            .duplicate())
+                    .isEqualTo(1);
             assertThat(bench.actions.calls()).hasSize(1);
         }
     }
 
     @Test
     void aNewStartIsANewIncident() throws Exception {
-        try (Bench bench = bench("auto")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "verified");
-            bench.actions.put(Bench.VM, "running");
-            bench.submit(Bench.alert(Bench.VM, now.plusSeconds(1)));
+            bench.actions.put(EngineUnderTest.VM, "running");
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now.plusSeconds(1)));
             await().until(() -> bench.actions.calls().size() == 2);
         }
     }
 
     @Test
     void neverActsAgainAfterARestart() throws Exception {
-        try (Bench bench = bench("auto")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "verified");
         }
-        try (Bench next = bench("auto")) {
-            next.actions.put(Bench.VM, "running");
-            assertThat(next.submit(Bench.alert(Bench.VM, now)).duplicate()).isEqualTo(1);
+        try (EngineUnderTest next = bench("auto")) {
+            next.actions.put(EngineUnderTest.VM, "running");
+            assertThat(next.submit(EngineUnderTest.alert(EngineUnderTest.VM, now))
+                            .duplicate())
+                    .isEqualTo(1);
             assertThat(next.status()).isEqualTo("verified");
             assertThat(next.actions.calls()).hasSize(1);
         }
@@ -68,8 +72,8 @@ class EngineTest {
 
     @Test
     void observesWithoutActingAndSaysWhatItWouldHaveDone() throws Exception {
-        try (Bench bench = bench("observe")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("observe")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "observed");
             Incident incident = bench.incidents().get(0);
             assertThat(Objects.requireNonNull(incident.decision()).verdicts()).hasSize(14);
@@ -79,25 +83,25 @@ class EngineTest {
 
     @Test
     void tellsADeclineOnceAndActsWhenItsReasonIsGone() throws Exception {
-        try (Bench bench = bench("auto")) {
-            bench.actions.put(Bench.VM, "paused");
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.actions.put(EngineUnderTest.VM, "paused");
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "declined");
             assertThat(bench.incidents().get(0).lastCode()).contains("declined:not-running");
             bench.submit(); // all that was written before is durable then
             long written = bench.journal.durable();
-            bench.submit(Bench.alert(Bench.VM, now));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             assertThat(bench.journal.durable()).as("no news is not written").isEqualTo(written);
 
-            bench.actions.put(Bench.VM, "running");
+            bench.actions.put(EngineUnderTest.VM, "running");
             awaitStatus(bench, "verified");
         }
     }
 
     @Test
     void aResolvedSignalIsNotActedOnEvenIfItComesFirst() throws Exception {
-        try (Bench bench = bench("auto")) {
-            Signal alert = Bench.alert(Bench.VM, now);
+        try (EngineUnderTest bench = bench("auto")) {
+            Signal alert = EngineUnderTest.alert(EngineUnderTest.VM, now);
             bench.submit(alert.resolved());
             bench.submit(alert);
             await().during(Duration.ofMillis(500))
@@ -108,8 +112,8 @@ class EngineTest {
 
     @Test
     void waitsForAPersonAndTakesOneAnswer() throws Exception {
-        try (Bench bench = bench("approve")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("approve")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "waiting");
             String id =
                     Objects.requireNonNull(bench.incidents().get(0).decision()).id();
@@ -130,14 +134,14 @@ class EngineTest {
 
     @Test
     void aNoIsForEver() throws Exception {
-        try (Bench bench = bench("approve")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("approve")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "waiting");
             String id =
                     Objects.requireNonNull(bench.incidents().get(0).decision()).id();
             assertThat(bench.engine.answer(id, false, "me", "no").get(5, TimeUnit.SECONDS))
                     .isPresent();
-            bench.submit(Bench.alert(Bench.VM, now));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             assertThat(bench.status()).isEqualTo("refused");
             assertThat(bench.engine.answer(id, true, "me", "yes").get(5, TimeUnit.SECONDS))
                     .isEmpty();
@@ -146,13 +150,13 @@ class EngineTest {
 
     @Test
     void aPauseSurvivesARestartAndEnds() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             bench.engine
                     .pause("work on the storage", Instant.now().plusSeconds(3600), "me")
                     .get(5, TimeUnit.SECONDS);
         }
-        try (Bench next = bench("auto")) {
-            next.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest next = bench("auto")) {
+            next.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(next, "declined");
             assertThat(next.incidents().get(0).lastCode()).contains("declined:paused");
             assertThat(next.engine.unpause("me").get(5, TimeUnit.SECONDS)).isTrue();
@@ -162,23 +166,23 @@ class EngineTest {
 
     @Test
     void whatNeverReturnsIsVerifiedOnTheDomain() throws Exception {
-        try (Bench bench = bench("auto")) {
-            bench.actions.neverAnswer(Bench.VM);
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.actions.neverAnswer(EngineUnderTest.VM);
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "verified");
         }
     }
 
     @Test
     void whatHasNoEffectFailsAndTheNextStepFollows() throws Exception {
-        String ladder = Bench.suspends("auto")
+        String ladder = EngineUnderTest.suspends("auto")
                 .replace(
                         "[{action: suspend, timeout: 2s}]",
                         "[{action: suspend, timeout: 1s}, {action: reset, timeout: 5s}]");
-        try (Bench bench = new Bench(folder, ladder)) {
-            bench.actions.put(Bench.VM, "running");
+        try (EngineUnderTest bench = new EngineUnderTest(folder, ladder)) {
+            bench.actions.put(EngineUnderTest.VM, "running");
             bench.actions.withoutEffect(true);
-            bench.submit(Bench.alert(Bench.VM, now));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "verified");
             assertThat(bench.actions.calls()).hasSize(2);
             assertThat(bench.actions.calls().get(1)).contains(" reset ");
@@ -187,9 +191,9 @@ class EngineTest {
 
     @Test
     void whatCannotBeSeenDeclinesAndIsTriedAgain() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             bench.actions.away(true);
-            bench.submit(Bench.alert(Bench.VM, now));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "declined");
             assertThat(bench.incidents().get(0).lastCode()).contains("declined:unseen");
             bench.actions.away(false);
@@ -199,10 +203,10 @@ class EngineTest {
 
     @Test
     void aStormOpensTheBreakerAndActsOnFewAtMost() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             List<Signal> storm = new java.util.ArrayList<>();
             for (int i = 1; i <= 10_000; i++) {
-                storm.add(Bench.alert(new UUID(1, i), now));
+                storm.add(EngineUnderTest.alert(new UUID(1, i), now));
             }
             for (int from = 0; from < storm.size(); from += 500) {
                 bench.engine.submit(storm.subList(from, from + 500)).get(20, TimeUnit.SECONDS);
@@ -221,10 +225,10 @@ class EngineTest {
 
     @Test
     void refusesMoreIncidentsThanItCanRemember() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             List<Signal> many = new java.util.ArrayList<>();
             for (int i = 1; i <= 20_001; i++) {
-                many.add(Bench.alert(new UUID(1, i), now));
+                many.add(EngineUnderTest.alert(new UUID(1, i), now));
             }
             assertThat(bench.engine.submit(many))
                     .failsWithin(10, TimeUnit.SECONDS)
@@ -237,39 +241,39 @@ class EngineTest {
 
     @Test
     void aReloadActsOnWhatWasOnlyObserved() throws Exception {
-        try (Bench bench = bench("observe")) {
-            bench.submit(Bench.alert(Bench.VM, now));
+        try (EngineUnderTest bench = bench("observe")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "observed");
-            Path file = Files.writeString(folder.resolve("armed.yaml"), Bench.suspends("auto"));
+            Path file = Files.writeString(folder.resolve("armed.yaml"), EngineUnderTest.suspends("auto"));
             bench.engine
                     .rules(RuleBook.load(file, EnumSet.allOf(ActionKind.class)), "me")
                     .get(5, TimeUnit.SECONDS);
-            bench.submit(Bench.alert(Bench.VM, now));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "verified");
         }
     }
 
     @Test
     void simulatesWithoutWritingOrActing() throws Exception {
-        try (Bench bench = bench("auto")) {
+        try (EngineUnderTest bench = bench("auto")) {
             bench.submit(); // all that was written before is durable then
             long written = bench.journal.durable();
             var lines = bench.engine
-                    .simulate(Bench.alert(Bench.VM, now), Optional.empty())
+                    .simulate(EngineUnderTest.alert(EngineUnderTest.VM, now), Optional.empty())
                     .get(5, TimeUnit.SECONDS);
-            assertThat(lines).singleElement().matches(Engine.Simulated::passes);
+            assertThat(lines).singleElement().matches(Simulated::passes);
             assertThat(bench.actions.calls()).isEmpty();
             assertThat(bench.journal.durable()).isEqualTo(written);
         }
     }
 
-    private Bench bench(String mode) throws Exception {
-        Bench bench = new Bench(folder, Bench.suspends(mode));
-        bench.actions.put(Bench.VM, "running");
+    private EngineUnderTest bench(String mode) throws Exception {
+        EngineUnderTest bench = new EngineUnderTest(folder, EngineUnderTest.suspends(mode));
+        bench.actions.put(EngineUnderTest.VM, "running");
         return bench;
     }
 
-    private static void awaitStatus(Bench bench, String status) {
+    private static void awaitStatus(EngineUnderTest bench, String status) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(bench.status()).isEqualTo(status));
     }

@@ -38,7 +38,7 @@ class KillWalkIT {
     void callsOnceAtMostThoughKilled(String stage) throws Exception {
         Files.createDirectories(folder.resolve("domains"));
         FakeActions domains = new FakeActions(folder.resolve("domains"));
-        domains.put(Bench.VM, "running");
+        domains.put(EngineUnderTest.VM, "running");
         String startsAt = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
 
         assertThat(run(stage, startsAt).code()).isEqualTo(WalkVictim.KILLED);

@@ -33,12 +33,12 @@ final class WalkVictim {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
         String stage = args[1];
-        try (Bench bench = new Bench(
+        try (EngineUnderTest bench = new EngineUnderTest(
                 folder,
-                Bench.suspends("auto"),
+                EngineUnderTest.suspends("auto"),
                 journal -> new MortalJournal(journal, stage),
                 actions -> new MortalActions(actions, stage))) {
-            bench.submit(Bench.alert(Bench.VM, Instant.parse(args[2])));
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, Instant.parse(args[2])));
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (!bench.incidents().get(0).closed() && System.nanoTime() < end) {
                 java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);

@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An engine with its journal, over fake domains, in one folder: opened again on the same folder it is the next process. */
-final class Bench implements AutoCloseable {
+final class EngineUnderTest implements AutoCloseable {
     static final UUID VM = new UUID(1, 1);
 
     final FakeActions actions;
@@ -42,7 +42,7 @@ final class Bench implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ActionIds ids;
 
-    Bench(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+    EngineUnderTest(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
             throws Exception {
         Files.createDirectories(folder.resolve("domains"));
         actions = new FakeActions(folder.resolve("domains"));
@@ -57,7 +57,7 @@ final class Bench implements AutoCloseable {
         engine.listed("fake:///", domains(100));
     }
 
-    Bench(Path folder, String rules) throws Exception {
+    EngineUnderTest(Path folder, String rules) throws Exception {
         this(folder, rules, journal -> journal, fake -> fake);
     }
 

@@ -24,56 +24,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** From a written intent through the call to its verification. On the deciding thread. */
-final class Doing {
+final class ActionRunner {
     /** What a look may take beyond a step's timeout before nobody waits for it any more. */
     private static final Duration GRACE = Duration.ofSeconds(30);
-
-    /** One action between its intent and its end. */
-    private static final class Running {
-        final String incident;
-        final ActionCall call;
-        final Step.Goal goal;
-        final boolean examined;
-        final Instant deadline;
-
-        @Nullable
-        Outcome outcome;
-
-        Instant nextLook;
-        boolean asking;
-        boolean ending;
-
-        Running(String incident, ActionCall call, Step.Goal goal, boolean examined, Instant deadline, Instant now) {
-            this.incident = incident;
-            this.call = call;
-            this.goal = goal;
-            this.examined = examined;
-            this.deadline = deadline;
-            this.nextLook = now;
-        }
-
-        /** Without an answer to the call, or of an earlier process: what is not seen cannot be said to have failed. */
-        boolean uncertain() {
-            return examined || !(outcome instanceof Outcome.Done);
-        }
-    }
 
     private final Node node;
     private final Diary diary;
     private final Actions actions;
     private final Breaker breaker;
-    private final Desk desk;
+    private final DecisionThread thread;
     private final Meters meters;
     private final Consumer<String> then;
-    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final Map<String, RunningAction> running = new LinkedHashMap<>();
 
     /** @param then gets the incident's key when one of its steps has ended */
-    Doing(Node node, Diary diary, Actions actions, Breaker breaker, Desk desk, Meters meters, Consumer<String> then) {
+    ActionRunner(
+            Node node,
+            Diary diary,
+            Actions actions,
+            Breaker breaker,
+            DecisionThread thread,
+            Meters meters,
+            Consumer<String> then) {
         this.node = node;
         this.diary = diary;
         this.actions = actions;
         this.breaker = breaker;
-        this.desk = desk;
+        this.thread = thread;
         this.meters = meters;
         this.then = then;
     }
@@ -85,9 +62,9 @@ final class Doing {
     /** The intent was written just now: calls once it is durable. */
     void begin(String incident, ActionCall call, Step step) {
         Instant deadline = node.now().plus(step.timeout());
-        running.put(call.id(), new Running(incident, call, step.goal(), false, deadline, deadline));
+        running.put(call.id(), new RunningAction(incident, call, step.goal(), false, deadline, deadline));
         var unused = diary.durable()
-                .whenComplete((done, failure) -> desk.answer(() -> {
+                .whenComplete((done, failure) -> thread.answer(() -> {
                     if (failure == null) {
                         call(call);
                     } else {
@@ -99,12 +76,12 @@ final class Doing {
 
     private void call(ActionCall call) {
         var unused = actions.start(call)
-                .whenComplete((outcome, failure) -> desk.answer(() ->
+                .whenComplete((outcome, failure) -> thread.answer(() ->
                         returned(call.id(), outcome != null ? outcome : new Outcome.Unknown(String.valueOf(failure)))));
     }
 
     private void returned(String id, Outcome outcome) {
-        Running action = running.get(id);
+        RunningAction action = running.get(id);
         if (action == null || action.ending) {
             return;
         }
@@ -155,13 +132,13 @@ final class Doing {
                 .map(steps -> steps.get(started.step()).timeout())
                 .orElse(Duration.ofMinutes(1));
         Instant now = node.now();
-        running.put(call.id(), new Running(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now));
+        running.put(call.id(), new RunningAction(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now));
     }
 
     /** Looks at everything that is due. */
     void tick() {
         Instant now = node.now();
-        for (Running action : new ArrayList<>(running.values())) {
+        for (RunningAction action : new ArrayList<>(running.values())) {
             if (action.ending) {
                 continue;
             }
@@ -173,18 +150,18 @@ final class Doing {
         }
     }
 
-    private void look(Running action) {
+    private void look(RunningAction action) {
         if (!action.asking) {
             action.asking = true;
             var unused = actions.verify(action.call)
-                    .whenComplete((seen, failure) -> desk.answer(() -> {
+                    .whenComplete((seen, failure) -> thread.answer(() -> {
                         action.asking = false;
                         seen(action, seen != null ? seen : new Verification.Unseen(String.valueOf(failure)));
                     }));
         }
     }
 
-    private void seen(Running action, Verification seen) {
+    private void seen(RunningAction action, Verification seen) {
         if (action.ending) {
             return;
         }
@@ -208,16 +185,16 @@ final class Doing {
     }
 
     /** Looks once more at what is so now, for the record, and closes. */
-    private void end(Running action, String result, String text) {
+    private void end(RunningAction action, String result, String text) {
         action.ending = true;
         var unused = actions.look(action.call.domain())
-                .whenComplete((sight, failure) -> desk.answer(() -> {
+                .whenComplete((sight, failure) -> thread.answer(() -> {
                     Fact.@Nullable Seen after = sight instanceof Sight.Here here ? Node.seen(here) : null;
                     close(action, result, text, after);
                 }));
     }
 
-    private void close(Running action, String result, String text, Fact.@Nullable Seen after) {
+    private void close(RunningAction action, String result, String text, Fact.@Nullable Seen after) {
         running.remove(action.call.id());
         long millis = Duration.between(action.call.startedAt(), node.now()).toMillis();
         diary.write(

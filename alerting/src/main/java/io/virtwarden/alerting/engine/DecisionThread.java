@@ -12,7 +12,7 @@ import org.apache.logging.log4j.Logger;
  * The one thread that decides. Requests from outside are bounded and refused when there are too many; answers to questions of
  * its own always find room, for there are never more of them than it asked.
  */
-final class Desk implements AutoCloseable {
+final class DecisionThread implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger();
 
     private record Task(Runnable work, boolean outside) {}
@@ -32,7 +32,7 @@ final class Desk implements AutoCloseable {
      * @param turn called after each task
      * @param tick called about every {@code every}
      */
-    Desk(int capacity, Runnable turn, Runnable tick, Duration every) {
+    DecisionThread(int capacity, Runnable turn, Runnable tick, Duration every) {
         this.capacity = capacity;
         this.turn = turn;
         this.tick = tick;

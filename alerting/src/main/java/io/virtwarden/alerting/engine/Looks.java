@@ -1,0 +1,87 @@
+package io.virtwarden.alerting.engine;
+
+import io.virtwarden.alerting.action.Actions;
+import io.virtwarden.alerting.action.Precondition;
+import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.alerting.guard.Look;
+import io.virtwarden.alerting.guard.Situation;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Looks at live domains for decisions, so many at the same time; who comes too early is remembered and called again. On the
+ * deciding thread, but for {@link #ask}.
+ */
+final class Looks {
+    private final int most;
+    private final Actions actions;
+    private final DecisionThread thread;
+    private final Meters meters;
+    private final Set<String> looking = new HashSet<>();
+    private final Queue<String> queued = new ArrayDeque<>();
+    private final Set<String> inQueue = new HashSet<>();
+
+    /** @param most at the same time */
+    Looks(int most, Actions actions, DecisionThread thread, Meters meters) {
+        this.most = most;
+        this.actions = actions;
+        this.thread = thread;
+        this.meters = meters;
+    }
+
+    /** Somebody looks for this incident now. */
+    boolean under(String incident) {
+        return looking.contains(incident);
+    }
+
+    /**
+     * Looks for an incident, or remembers it if too many looks are under way.
+     *
+     * @param then gets what was seen
+     * @param again gets the key of an incident whose turn has come
+     */
+    void look(String incident, Situation situation, Consumer<Look> then, Consumer<String> again) {
+        if (looking.size() >= most) {
+            if (inQueue.add(incident)) {
+                queued.add(incident);
+            }
+            return;
+        }
+        looking.add(incident);
+        meters.looking.set(looking.size());
+        var unused = ask(situation)
+                .whenComplete((look, failure) -> thread.answer(() -> {
+                    looking.remove(incident);
+                    meters.looking.set(looking.size());
+                    then.accept(look != null ? look : unseen(String.valueOf(failure)));
+                    next().ifPresent(again);
+                }));
+    }
+
+    private Optional<String> next() {
+        Optional<String> incident = Optional.ofNullable(queued.poll());
+        incident.ifPresent(inQueue::remove);
+        return incident;
+    }
+
+    /** Looks at the domain and asks whether the action makes sense; on any thread. */
+    CompletableFuture<Look> ask(Situation situation) {
+        UUID domain = situation.signal().domain().orElse(new UUID(0, 0));
+        return actions.look(domain).thenCompose(sight -> {
+            if (!(sight instanceof Sight.Here here) || situation.action().isEmpty()) {
+                return CompletableFuture.completedFuture(new Look(sight, new Precondition.Unclear("not seen")));
+            }
+            return actions.check(situation.action().get(), here).thenApply(met -> new Look(here, met));
+        });
+    }
+
+    private static Look unseen(String why) {
+        return new Look(new Sight.Unseen(why), new Precondition.Unclear(why));
+    }
+}
