@@ -12,7 +12,7 @@ public final class Main {
     private Main() {}
 
     /** These configure the log themselves. */
-    private static final Set<String> DAEMONS = Set.of("monitor", "try");
+    private static final Set<String> DAEMONS = Set.of("monitor", "logd", "lockd", "alerting", "try");
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {

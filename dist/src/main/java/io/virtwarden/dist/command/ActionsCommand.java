@@ -63,7 +63,7 @@ final class ActionsCommand implements Runnable {
         private final String answer;
 
         @Mixin
-        private final AlertingOption daemon = new AlertingOption();
+        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
         @Parameters(paramLabel = "ID", description = "As list shows it; its first digits will do.")
         private String id = "";
@@ -96,7 +96,7 @@ final class ActionsCommand implements Runnable {
         private final Surroundings io;
 
         @Mixin
-        private final AlertingOption daemon = new AlertingOption();
+        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
         private String reason = "";
@@ -127,7 +127,7 @@ final class ActionsCommand implements Runnable {
         private final Surroundings io;
 
         @Mixin
-        private final AlertingOption daemon = new AlertingOption();
+        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
         Resume(Surroundings io) {
             this.io = io;
@@ -150,7 +150,7 @@ final class ActionsCommand implements Runnable {
         private final Surroundings io;
 
         @Mixin
-        private final AlertingOption daemon = new AlertingOption();
+        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
         Reload(Surroundings io) {
             this.io = io;
@@ -173,7 +173,7 @@ final class ActionsCommand implements Runnable {
         private final Surroundings io;
 
         @Mixin
-        private final AlertingOption daemon = new AlertingOption();
+        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
         @Option(names = "--rule", paramLabel = "NAME", description = "This rule, whether or not it matches.")
         private @Nullable String rule;

@@ -23,7 +23,7 @@ final class ActionsListCommand implements Callable<Integer> {
     private final Surroundings io;
 
     @Mixin
-    private final AlertingOption daemon = new AlertingOption();
+    private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
 
     @Option(
             names = "--status",

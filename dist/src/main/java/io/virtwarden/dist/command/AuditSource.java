@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /** Where an audit command reads: {@code --from}, and what says where that is. */
 final class AuditSource {
     @Mixin
-    private final DaemonOption daemon = new DaemonOption();
+    private final DaemonOption daemon = new DaemonOption(Asked.MONITOR);
 
     @Option(
             names = "--from",
@@ -56,7 +56,7 @@ final class AuditSource {
                 return verifyFolder(folder, verifier);
             }
         }
-        MonitorClient client = daemon.client(io.env());
+        DaemonClient client = daemon.client(io.env());
         stream(client, Map.of(), record -> verifier.feed(Delivered.fromJournal(record)));
         verifier.settle();
         return "the journal behind " + client.address();
@@ -82,7 +82,7 @@ final class AuditSource {
     record Kafka(AuditTopics topics, String name) {}
 
     /** Goes through the records that the monitor sends. */
-    static void stream(MonitorClient client, Map<String, String> query, Consumer<AuditRecord> each) {
+    static void stream(DaemonClient client, Map<String, String> query, Consumer<AuditRecord> each) {
         try (BufferedReader body =
                 new BufferedReader(new InputStreamReader(client.get("/v1/events", query), StandardCharsets.UTF_8))) {
             for (String line = body.readLine(); line != null; line = body.readLine()) {

@@ -84,7 +84,7 @@ final class AuditTailCommand implements Callable<Integer> {
     }
 
     private void node() {
-        MonitorClient client = source.daemon().client(io.env());
+        DaemonClient client = source.daemon().client(io.env());
         long last = client.json("/v1/node").path("journal").path("last").asLong();
         Map<String, String> query = new LinkedHashMap<>();
         query.put("since", Long.toString(Math.max(0, last - count)));

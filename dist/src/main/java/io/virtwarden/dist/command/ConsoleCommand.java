@@ -30,7 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
     private final Surroundings io;
 
     @Mixin
-    private final LogdOption daemon = new LogdOption();
+    private final DaemonOption daemon = new DaemonOption(Asked.LOGD);
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "DOMAIN", description = "Name or UUID.")
     private @Nullable String domain;
@@ -91,7 +91,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MonitorClient client = daemon.client(io.env());
+        DaemonClient client = daemon.client(io.env());
         if (domain == null && delete) throw new FailedException(ExitCode.USAGE, "--delete: which domain?");
         if (domain == null) list(client);
         else if (delete) delete(client, domain);
@@ -99,14 +99,14 @@ final class ConsoleCommand implements Callable<Integer> {
         return ExitCode.FINE.code();
     }
 
-    private void delete(MonitorClient client, String of) {
+    private void delete(DaemonClient client, String of) {
         if (name != null)
             throw new FailedException(ExitCode.USAGE, "--delete takes all consoles of a domain; leave out " + name);
         JsonNode answer = client.delete("/v1/consoles/" + encoded(of));
         io.line("removed " + answer.path("bytes").asLong() + " bytes of " + of);
     }
 
-    private void show(MonitorClient client, String of) {
+    private void show(DaemonClient client, String of) {
         String path = "/v1/consoles/" + encoded(of) + (name == null ? "" : "/" + encoded(name));
         try (InputStream body = client.get(path, query())) {
             byte[] buffer = new byte[64 << 10];
@@ -143,7 +143,7 @@ final class ConsoleCommand implements Callable<Integer> {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private void list(MonitorClient client) {
+    private void list(DaemonClient client) {
         JsonNode consoles = client.json("/v1/consoles");
         if (output == Output.JSON) {
             io.line(consoles.toString());

@@ -21,7 +21,7 @@ final class DomainsCommand implements Callable<Integer> {
     private final Surroundings io;
 
     @Mixin
-    private final DaemonOption daemon = new DaemonOption();
+    private final DaemonOption daemon = new DaemonOption(Asked.MONITOR);
 
     @Option(
             names = {"-o", "--output"},

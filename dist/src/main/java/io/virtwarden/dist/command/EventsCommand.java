@@ -26,7 +26,7 @@ final class EventsCommand implements Callable<Integer> {
     private final Surroundings io;
 
     @Mixin
-    private final DaemonOption daemon = new DaemonOption();
+    private final DaemonOption daemon = new DaemonOption(Asked.MONITOR);
 
     @Option(
             names = {"-f", "--follow"},
@@ -63,7 +63,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MonitorClient client = daemon.client(io.env());
+        DaemonClient client = daemon.client(io.env());
         EventLine lines = new EventLine(io.palette(), io.zone());
         try (BufferedReader body =
                 new BufferedReader(new InputStreamReader(client.get("/v1/events", query()), StandardCharsets.UTF_8))) {

@@ -12,8 +12,11 @@ import io.virtwarden.hypervisor.link.Link;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.LinkState;
 import io.virtwarden.hypervisor.link.Links;
+import io.virtwarden.lockd.etcd.EtcdProbe;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The single checks of the doctor. Each looks itself; none needs a running daemon. */
@@ -38,6 +41,7 @@ final class Examination {
         libvirt(found);
         monitor(found);
         logd(found);
+        lockd(found);
         alerting(found);
         if (settings.kafka().enabled()) {
             found.accept(new Line("kafka", kafka()));
@@ -89,31 +93,20 @@ final class Examination {
 
     private void monitor(Consumer<Line> found) {
         var own = settings.monitor();
-        found.accept(new Line(
+        state(
+                found,
                 "monitor",
-                new FolderCheck(
-                                "monitor.state",
-                                own.state(),
-                                FREE_WANTED,
-                                "the journal will fill it; make room or lower monitor.journal.retain.size")
-                        .look()));
+                own.state(),
+                "the journal will fill it; make room or lower monitor.journal.retain.size");
         found.accept(new Line("monitor", port("monitor", own.http())));
     }
 
     private void logd(Consumer<Line> found) {
         var own = settings.logd();
-        found.accept(new Line(
-                "logd",
-                new FolderCheck(
-                                "logd.state",
-                                own.state(),
-                                FREE_WANTED,
-                                "the history will fill it; make room or lower logd.store.retain.size")
-                        .look()));
+        state(found, "logd", own.state(), "the history will fill it; make room or lower logd.store.retain.size");
         Status port = port("logd", own.http());
         found.accept(new Line("logd", port));
-        boolean running = port.ok() && port.text().startsWith("logd runs");
-        found.accept(new Line("logd", new SocketCheck("logd.socket", own.socketPath(), "virtlogd", running).look()));
+        found.accept(new Line("logd", socket("logd", own.socketPath(), "virtlogd", port)));
         if (own.socketPath().isPresent()) {
             found.accept(new Line(
                     "logd", new FolderCheck("logd.capture.run", own.capture().run(), 0, "").look()));
@@ -129,17 +122,43 @@ final class Examination {
         }
     }
 
+    private void lockd(Consumer<Line> found) {
+        var own = settings.lockd();
+        state(found, "lockd", own.state(), "no lease can be recorded on a full disk; make room");
+        Status port = port("lockd", own.http());
+        found.accept(new Line("lockd", port));
+        found.accept(new Line("lockd", socket("lockd", own.socketPath(), "virtlockd", port)));
+        if (own.socketPath().isPresent()) {
+            for (Path root : own.lockspaces().roots()) {
+                found.accept(new Line("lockd", new FolderCheck("lockd.lockspaces.roots", root, 0, "").look()));
+            }
+        }
+        if (!own.etcd().enabled()) {
+            found.accept(new Line("etcd", Status.ok("not configured: leases hold on this host")));
+        }
+        for (EtcdProbe.Answer answer : EtcdProbe.ask(own.etcd())) {
+            found.accept(new Line("etcd", answer.status()));
+        }
+    }
+
     private void alerting(Consumer<Line> found) {
         var own = settings.alerting();
-        found.accept(new Line(
+        state(
+                found,
                 "alerting",
-                new FolderCheck(
-                                "alerting.state",
-                                own.state(),
-                                FREE_WANTED,
-                                "the journal will fill it; make room or lower alerting.journal.retain.size")
-                        .look()));
+                own.state(),
+                "the journal will fill it; make room or lower alerting.journal.retain.size");
         found.accept(new Line("alerting", port("alerting", own.http())));
+    }
+
+    private static void state(Consumer<Line> found, String daemon, Path folder, String otherwise) {
+        found.accept(new Line(daemon, new FolderCheck(daemon + ".state", folder, FREE_WANTED, otherwise).look()));
+    }
+
+    /** @param port what was found at the daemon's port: whether it runs */
+    private static Status socket(String daemon, Optional<Path> socket, String original, Status port) {
+        boolean running = port.ok() && port.text().startsWith(daemon + " runs");
+        return new SocketCheck(daemon + ".socket", socket, original, running).look();
     }
 
     private static Status port(String daemon, HttpSettings http) {

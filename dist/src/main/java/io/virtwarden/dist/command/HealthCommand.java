@@ -50,17 +50,17 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, MonitorClient> clients = url != null ? named(url) : ofSettings();
+        Map<String, DaemonClient> clients = url != null ? named(url) : ofSettings();
         boolean ok = true;
-        for (Map.Entry<String, MonitorClient> each : clients.entrySet()) {
+        for (Map.Entry<String, DaemonClient> each : clients.entrySet()) {
             JsonNode report = each.getValue().health(live ? "/health/live" : "/health/ready");
             ok &= show(each.getKey(), report);
         }
         return (ok ? ExitCode.FINE : ExitCode.PROBLEM).code();
     }
 
-    private Map<String, MonitorClient> ofSettings() {
-        Map<String, MonitorClient> clients = new LinkedHashMap<>();
+    private Map<String, DaemonClient> ofSettings() {
+        Map<String, DaemonClient> clients = new LinkedHashMap<>();
         try {
             AllSettings settings = AllSettings.load(config.file(), io.env()).value();
             Map<String, HttpSettings> all = settings.endpoints();
@@ -78,10 +78,10 @@ final class HealthCommand implements Callable<Integer> {
         return clients;
     }
 
-    private Map<String, MonitorClient> named(URI address) {
+    private Map<String, DaemonClient> named(URI address) {
         return Map.of(
                 address.toString(),
-                new MonitorClient("daemon", address, Optional.empty(), Optional.ofNullable(certificate)));
+                new DaemonClient("daemon", address, Optional.empty(), Optional.ofNullable(certificate)));
     }
 
     private boolean show(String daemon, JsonNode report) {

@@ -27,7 +27,7 @@ final class LeaseActions {
     }
 
     /** One lease by its number, or the only one on a resource. */
-    private static String id(MonitorClient client, String which) {
+    private static String id(DaemonClient client, String which) {
         List<JsonNode> found = LeasesCommand.find(client, which);
         if (found.size() > 1) {
             throw new FailedException(
@@ -106,7 +106,7 @@ final class LeaseActions {
 
         @Override
         public Integer call() {
-            MonitorClient client = common.daemon.client(io.env());
+            DaemonClient client = common.daemon.client(io.env());
             print(io, common, "released", client.delete("/v1/leases/" + id(client, which)));
             return ExitCode.FINE.code();
         }
@@ -141,7 +141,7 @@ final class LeaseActions {
 
         @Override
         public Integer call() {
-            MonitorClient client = common.daemon.client(io.env());
+            DaemonClient client = common.daemon.client(io.env());
             ObjectNode body = LeasesCommand.object().put("reason", reason);
             body.put("by", System.getProperty("user.name", "unknown"));
             print(io, common, "broken", client.send("POST", "/v1/leases/" + id(client, which) + "/break", body));

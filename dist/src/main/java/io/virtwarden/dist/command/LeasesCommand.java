@@ -54,7 +54,7 @@ final class LeasesCommand implements Callable<Integer> {
     /** What all of them take. */
     static final class Common {
         @Mixin
-        final LockdOption daemon = new LockdOption();
+        final DaemonOption daemon = new DaemonOption(Asked.LOCKD);
 
         @Option(
                 names = {"-o", "--output"},
@@ -96,7 +96,7 @@ final class LeasesCommand implements Callable<Integer> {
 
         private int follow(Map<String, String> query) {
             query.put("follow", "true");
-            MonitorClient client = common.daemon.client(io.env());
+            DaemonClient client = common.daemon.client(io.env());
             try (BufferedReader lines = new BufferedReader(
                     new InputStreamReader(client.get("/v1/leases", query), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -207,7 +207,7 @@ final class LeasesCommand implements Callable<Integer> {
     }
 
     /** Leases by their number or resource; at least one. */
-    static List<JsonNode> find(MonitorClient client, String which) {
+    static List<JsonNode> find(DaemonClient client, String which) {
         List<JsonNode> found = new ArrayList<>();
         for (JsonNode lease : client.json("/v1/leases")) {
             if (lease.path("id").asText().equals(which)

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param daemon its name and its section of the settings
  * @param client asks whoever serves there
  */
-record PortCheck(String daemon, HttpSettings http, Supplier<MonitorClient> client) {
+record PortCheck(String daemon, HttpSettings http, Supplier<DaemonClient> client) {
     Status look() {
         String place = http.host() + ":" + http.port();
         try (ServerSocket probe = new ServerSocket()) {
@@ -29,7 +29,7 @@ record PortCheck(String daemon, HttpSettings http, Supplier<MonitorClient> clien
         } catch (IOException e) {
             String why = e.getMessage();
             try {
-                MonitorClient there = client.get();
+                DaemonClient there = client.get();
                 Matcher build = buildInfo(there);
                 if (build.find()) {
                     return Status.ok(daemon + " runs at " + there.address() + ", version " + build.group(1));
@@ -43,7 +43,7 @@ record PortCheck(String daemon, HttpSettings http, Supplier<MonitorClient> clien
         }
     }
 
-    private Matcher buildInfo(MonitorClient there) throws IOException {
+    private Matcher buildInfo(DaemonClient there) throws IOException {
         Pattern mine = Pattern.compile("virtwarden_build_info\\{daemon=\"" + daemon + "\",version=\"([^\"]*)\"");
         try (InputStream page = there.get("/metrics", Map.of())) {
             return mine.matcher(new String(page.readAllBytes(), StandardCharsets.UTF_8));

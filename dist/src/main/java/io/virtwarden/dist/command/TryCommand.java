@@ -157,7 +157,7 @@ final class TryCommand implements Callable<Integer> {
 
     /** Prints a line per event, until the end of the process. */
     private void watch(String address, CompletableFuture<@Nullable Void> end) {
-        MonitorClient client = new MonitorClient(URI.create(address), Optional.empty(), Optional.empty());
+        DaemonClient client = new DaemonClient("monitor", URI.create(address), Optional.empty(), Optional.empty());
         EventLine lines = new EventLine(io.palette(), io.zone());
         Thread thread = new Thread(
                 () -> {

@@ -41,6 +41,10 @@ class CommandsTest {
         env.put("VIRTWARDEN_MONITOR_STATE", folder.resolve("state").toString());
         env.put("VIRTWARDEN_LOGD_HTTP_PORT", "0");
         env.put("VIRTWARDEN_LOGD_STATE", folder.resolve("logd").toString());
+        env.put("VIRTWARDEN_LOCKD_HTTP_PORT", "0");
+        env.put("VIRTWARDEN_LOCKD_STATE", folder.resolve("lockd").toString());
+        env.put("VIRTWARDEN_ALERTING_HTTP_PORT", "0");
+        env.put("VIRTWARDEN_ALERTING_STATE", folder.resolve("alerting").toString());
         daemon = new MonitorDaemon(MonitorSettings.load(null, env).value(), InstantSource.system());
         daemon.start();
         env.put("VIRTWARDEN_MONITOR_HTTP_PORT", daemon.address().replaceAll(".*:", ""));
@@ -108,6 +112,8 @@ class CommandsTest {
                 .contains("test:///default")
                 .contains("monitor runs at")
                 .contains("virtlogd keeps its place")
+                .contains("virtlockd keeps its place")
+                .contains("leases hold on this host")
                 .contains("not configured");
         assertThat(outcome.code).as(outcome.out).isZero();
         assertThat(json(run("doctor", "-o", "json").out).size()).isGreaterThan(4);
@@ -118,6 +124,18 @@ class CommandsTest {
             assertThat(withoutKafka.out).contains("fault").contains("127.0.0.1:1");
         } finally {
             env.remove("VIRTWARDEN_KAFKA_BOOTSTRAP_SERVERS");
+        }
+        env.put("VIRTWARDEN_LOCKD_ETCD_ENDPOINTS", "http://127.0.0.1:1");
+        env.put("VIRTWARDEN_LOCKD_SOCKET", folder.resolve("none/virtlockd-sock").toString());
+        try {
+            Outcome withoutEtcd = run("doctor");
+            assertThat(withoutEtcd.code).isEqualTo(1);
+            assertThat(withoutEtcd.out)
+                    .contains("lockd.etcd.endpoints")
+                    .contains("lockd.socket: there is no folder " + folder.resolve("none"));
+        } finally {
+            env.remove("VIRTWARDEN_LOCKD_ETCD_ENDPOINTS");
+            env.remove("VIRTWARDEN_LOCKD_SOCKET");
         }
     }
 

@@ -2,8 +2,10 @@ package io.virtwarden.lockd.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.testkit.etcd.EtcdServer;
 import io.virtwarden.testkit.lab.LabRequirements;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RealClusterIT extends ClusterContract {
@@ -47,6 +50,22 @@ class RealClusterIT extends ClusterContract {
     @AfterEach
     void close() {
         hosts().close();
+    }
+
+    @Test
+    void theDoctorTellsAMemberThatAnswersFromOneThatDoesNot() {
+        URI there = java.util.Objects.requireNonNull(etcd).uri();
+        URI gone = URI.create("http://127.0.0.1:1");
+        List<EtcdProbe.Answer> answers = EtcdProbe.ask(Samples.settings(List.of(there, gone), Duration.ofSeconds(10)));
+        assertThat(answers).extracting(EtcdProbe.Answer::endpoint).containsExactly(there, gone);
+        assertThat(answers.get(0).status())
+                .isEqualTo(Status.ok(there + " answers, keys below virtwarden/lockd/ can be read"));
+        assertThat(answers.get(1).status().ok()).isFalse();
+        assertThat(answers.get(1).status().text())
+                .startsWith("lockd.etcd.endpoints: ")
+                .contains("127.0.0.1:1");
+        assertThat(EtcdProbe.ask(Samples.settings(List.of(), Duration.ofSeconds(10))))
+                .isEmpty();
     }
 
     @Override

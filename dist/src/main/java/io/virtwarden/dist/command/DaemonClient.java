@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Asks a running daemon, the monitor unless another is named. Failures come as {@link FailedException} that says what to do. */
-final class MonitorClient {
+/** Asks a running daemon. Failures come as {@link FailedException} that says what to do. */
+final class DaemonClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;
@@ -37,19 +37,19 @@ final class MonitorClient {
     private final Optional<String> token;
     private final HttpClient http;
 
-    /** @param certificate PEM file of the server's own certificate or its authority, trusted beside the usual ones */
-    MonitorClient(URI address, Optional<String> token, Optional<Path> certificate) {
-        this("monitor", address, token, certificate);
-    }
-
-    /** @param daemon its name and its section of the settings */
-    MonitorClient(String daemon, URI address, Optional<String> token, Optional<Path> certificate) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param daemon its name and its section of the settings
+     * @param certificate PEM file of the server's own certificate or its authority, trusted beside the usual ones
+     */
+    DaemonClient(String daemon, URI address, Optional<String> token, Optional<Path> certificate) {
         this.daemon = daemon;
         this.address = address;
         this.token = token;
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
-        certificate.map(MonitorClient::trusting).ifPresent(builder::sslContext);
+        certificate.map(DaemonClient::trusting).ifPresent(builder::sslContext);
         this.http = builder.build();
     }
 
