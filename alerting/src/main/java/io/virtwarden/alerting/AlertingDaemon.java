@@ -105,7 +105,7 @@ public final class AlertingDaemon implements Daemon {
         Rules rules = new Rules(own.rules(), actions.supported());
         Engine engine =
                 parts.keep("engine", new Engine(diary, actions, engineSettings(), book(rules), clock, registry));
-        Pump pump = settings.kafka().enabled() ? pump(folder, journal, registry) : null;
+        Pump pump = settings.kafka().enabled() ? pump(folder, journal, engine, registry) : null;
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events = parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT)));
         Feed feed = parts.keep(
@@ -265,7 +265,8 @@ public final class AlertingDaemon implements Daemon {
         return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
     }
 
-    private Pump pump(Path folder, Journal journal, PrometheusMeterRegistry registry) throws IOException {
+    private Pump pump(Path folder, Journal journal, Engine engine, PrometheusMeterRegistry registry)
+            throws IOException {
         KafkaSettings kafka = settings.kafka();
         String topic = kafka.topicsPrefix() + "audit";
         PumpParts between = new PumpParts(
@@ -273,7 +274,10 @@ public final class AlertingDaemon implements Daemon {
                 new Publication(new AuditCodec(journal.epoch()), new CloudEvents(kafka.mode()), topic),
                 new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-alerting"), List.of(topic)),
                 CloudEvents::withhold,
-                (first, last) -> LOG.error("Records were lost before Kafka had them", "first", first, "last", last));
+                (first, last) -> {
+                    LOG.error("Records were lost before Kafka had them", "first", first, "last", last);
+                    engine.recordsLost(first, last);
+                });
         return parts.keep(
                 "outbox", new Pump(between, folder.resolve("outbox"), PumpSettings.defaults(), clock, registry));
     }

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final Approvals approvals;
     private final Upkeep upkeep;
     private final SignalAdmission admission;
+    private final Gaps gaps;
     private final Simulation simulation;
     private Instant retried = Instant.MIN;
 
@@ -59,6 +60,7 @@ public final class Engine implements AutoCloseable {
         requests = new Requests(thread, diary);
         meters = new Meters(registry, thread);
         upkeep = new Upkeep(node, diary, breaker, meters);
+        gaps = new Gaps(meters, clock);
         approvals = new Approvals(node, diary);
         admission = new SignalAdmission(node, diary, breaker, upkeep, meters);
         runner = new ActionRunner(node, diary, actions, breaker, thread, meters, this::ended);
@@ -123,6 +125,20 @@ public final class Engine implements AutoCloseable {
     /** Nothing is known of a connection's domains any more. */
     public boolean lost(String uri) {
         return thread.offer(() -> node.lost(uri));
+    }
+
+    /**
+     * Events of a connection were lost. A gap record says so as soon as the journal takes it.
+     *
+     * @param reason {@code queue-overflow} or {@code refused}
+     */
+    public void eventsLost(String uri, String reason, Instant since, long count) {
+        gaps.events(uri, reason, since, count);
+    }
+
+    /** Records were let go of before Kafka had them; the same. */
+    public void recordsLost(long first, long last) {
+        gaps.records(first, last);
     }
 
     // ---- people
@@ -199,6 +215,7 @@ public final class Engine implements AutoCloseable {
         runner.tick();
         upkeep.lookAtBreaker();
         approvals.expire();
+        gaps.write(diary);
         Instant now = node.now();
         if (!now.isBefore(retried.plus(RETRY_TICK))) {
             retried = now;

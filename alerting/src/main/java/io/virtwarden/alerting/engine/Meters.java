@@ -69,6 +69,14 @@ final class Meters {
                 .increment();
     }
 
+    void missing(String reason, long count) {
+        Counter.builder("virtwarden.alerting.missing")
+                .description("Events that were not taken in and records that Kafka never had; each is in a gap record")
+                .tags("reason", reason)
+                .register(registry)
+                .increment((double) count);
+    }
+
     void truncated(long missing) {
         Counter.builder("virtwarden.alerting.truncated")
                 .description("Alerts that Alertmanager left out of its notifications")

@@ -14,6 +14,7 @@ import io.virtwarden.hypervisor.feed.SignalQueue;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,31 +68,39 @@ public final class EventIntake implements AutoCloseable {
         while (!closed) {
             try {
                 pulse.beat();
-                for (FeedSignal signal : queue.drain(BATCH, PATIENCE)) {
-                    take(signal);
-                }
+                queue.drain(BATCH, PATIENCE).forEach(this::taken);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("an event was left out", e);
             }
+        }
+    }
+
+    /** One that cannot be read must not take the others of its batch with it. */
+    private void taken(FeedSignal signal) {
+        try {
+            take(signal);
+        } catch (RuntimeException e) {
+            LOG.error("an event was left out", e);
+            lost(signal.uri(), signal.at());
         }
     }
 
     private void take(FeedSignal signal) {
         if (signal instanceof FeedSignal.Connected connected) {
-            listed(connected.uri(), connected.inventory());
+            listed(connected, connected.inventory());
         } else if (signal instanceof FeedSignal.Listed listed) {
-            listed(listed.uri(), listed.inventory());
+            listed(listed, listed.inventory());
         } else if (signal instanceof FeedSignal.Lost gone) {
-            taken(engine.lost(gone.uri()));
+            taken(gone, engine.lost(gone.uri()));
         } else if (signal instanceof FeedSignal.Heard heard) {
-            heard(heard.event());
+            heard(heard);
+        } else if (signal instanceof FeedSignal.Overflowed overflowed) {
+            engine.eventsLost(overflowed.uri(), "queue-overflow", overflowed.since(), overflowed.count());
         }
     }
 
-    private void listed(String uri, Inventory inventory) {
+    private void listed(FeedSignal signal, Inventory inventory) {
         List<Inventory.DomainEntry> entries = inventory.domains();
         if (entries == null) {
             return;
@@ -103,10 +112,11 @@ public final class EventIntake implements AutoCloseable {
                 domains.add(uuid);
             }
         }
-        taken(engine.listed(uri, domains));
+        taken(signal, engine.listed(signal.uri(), domains));
     }
 
-    private void heard(HypervisorEvent event) {
+    private void heard(FeedSignal.Heard heard) {
+        HypervisorEvent event = heard.event();
         UUID uuid = event.subject().uuid();
         if (event.type().object() != ObjectKind.DOMAIN || uuid == null) {
             return;
@@ -114,22 +124,27 @@ public final class EventIntake implements AutoCloseable {
         Signal signal = signal(event, uuid);
         String what = signal.labels().getOrDefault("event", "");
         if (signal.name().equals("lifecycle") && COMING.contains(what)) {
-            taken(engine.changed(event.uri(), uuid, true));
+            taken(heard, engine.changed(event.uri(), uuid, true));
         } else if (signal.name().equals("lifecycle") && what.equals("undefined")) {
-            taken(engine.changed(event.uri(), uuid, false));
+            taken(heard, engine.changed(event.uri(), uuid, false));
         }
         var unused = engine.submit(List.of(signal)).whenComplete((receipt, failure) -> {
             if (failure != null) {
-                lost.increment();
+                lost(event.uri(), event.seenAt());
                 LOG.warn("the event {} of {} could not be taken in: {}", signal.name(), uuid, failure.getMessage());
             }
         });
     }
 
-    private void taken(boolean room) {
+    private void taken(FeedSignal signal, boolean room) {
         if (!room) {
-            lost.increment();
+            lost(signal.uri(), signal.at());
         }
+    }
+
+    private void lost(String uri, Instant at) {
+        lost.increment();
+        engine.eventsLost(uri, "refused", at, 1);
     }
 
     /** Every event is an incident of its own: when it was heard is part of what it is. */

@@ -131,6 +131,50 @@ public sealed interface Fact {
     /** A rule book came into force. */
     record RulesLoaded(String version, List<String> rules, String by) implements Fact {}
 
+    /**
+     * Something is missing: events that could not be heard or taken in, or records that Kafka never had. The same record as that
+     * of the other daemons.
+     *
+     * @param object {@code node}
+     * @param event {@code gap}
+     * @param reason {@code queue-overflow}, {@code refused} or {@code outbox-bound}
+     * @param from since when, RFC 3339
+     * @param to until when
+     * @param uri of the connection, for events
+     * @param count how many
+     * @param firstSequence of the records
+     * @param lastSequence of the records
+     */
+    record Gap(
+            String object,
+            String event,
+            String reason,
+            String from,
+            String to,
+            @Nullable String uri,
+            long count,
+            @Nullable Long firstSequence,
+            @Nullable Long lastSequence)
+            implements Fact {
+        /** Events of a connection. */
+        public static Gap events(String uri, String reason, Instant from, Instant to, long count) {
+            return new Gap("node", "gap", reason, from.toString(), to.toString(), uri, count, null, null);
+        }
+
+        /** Records of the journal. */
+        public static Gap records(long first, long last, Instant at) {
+            String when = at.toString();
+            return new Gap("node", "gap", "outbox-bound", when, when, null, last - first + 1, first, last);
+        }
+
+        /** Both of them as one, this one being the earlier. */
+        public Gap and(Gap later) {
+            Long first = firstSequence == null ? later.firstSequence : firstSequence;
+            Long last = later.lastSequence == null ? lastSequence : later.lastSequence;
+            return new Gap(object, event, reason, from, later.to, uri, count + later.count, first, last);
+        }
+    }
+
     /** Alertmanager left alerts out of a notification. */
     record Truncated(String receiver, String group, long missing) implements Fact {}
 }

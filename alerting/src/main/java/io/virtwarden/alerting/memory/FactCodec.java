@@ -34,6 +34,7 @@ public final class FactCodec {
         types.put("io.virtwarden.alerting.paused.v1", Fact.Paused.class);
         types.put("io.virtwarden.alerting.unpaused.v1", Fact.Unpaused.class);
         types.put("io.virtwarden.alerting.breaker.v1", Fact.Breaker.class);
+        types.put("io.virtwarden.node.gap.v1", Fact.Gap.class);
         types.put("io.virtwarden.alerting.rules-loaded.v1", Fact.RulesLoaded.class);
         return types;
     }

@@ -202,6 +202,19 @@ class EngineTest {
     }
 
     @Test
+    void whatKafkaNeverHadIsAGapInTheAuditTrailWithItsSequences() throws Exception {
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.engine.recordsLost(3, 9);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> bench.trail().stream()
+                            .anyMatch(line -> line.startsWith("io.virtwarden.node.gap.v1")
+                                    && line.contains("\"reason\":\"outbox-bound\"")
+                                    && line.contains("\"count\":7")
+                                    && line.contains("\"firstSequence\":3,\"lastSequence\":9")));
+        }
+    }
+
+    @Test
     void aStormOpensTheBreakerAndActsOnFewAtMost() throws Exception {
         try (EngineUnderTest bench = bench("auto")) {
             List<Signal> storm = new java.util.ArrayList<>();

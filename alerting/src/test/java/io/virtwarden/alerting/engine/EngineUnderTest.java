@@ -14,14 +14,20 @@ import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.memory.Ledger;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.Signal;
+import io.virtwarden.chassis.audit.AuditCodec;
+import io.virtwarden.chassis.audit.AuditRecord;
 import io.virtwarden.chassis.journal.Journal;
+import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
+import io.virtwarden.chassis.journal.ReadableJournal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +39,17 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An engine with its journal, over fake domains, in one folder: opened again on the same folder it is the next process. */
-final class EngineUnderTest implements AutoCloseable {
-    static final UUID VM = new UUID(1, 1);
+public final class EngineUnderTest implements AutoCloseable {
+    public static final UUID VM = new UUID(1, 1);
 
-    final FakeActions actions;
-    final Journal journal;
-    final Engine engine;
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final FakeActions actions;
+    public final Journal journal;
+    public final Engine engine;
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ActionIds ids;
 
-    EngineUnderTest(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+    public EngineUnderTest(
+            Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
             throws Exception {
         Files.createDirectories(folder.resolve("domains"));
         actions = new FakeActions(folder.resolve("domains"));
@@ -57,7 +64,7 @@ final class EngineUnderTest implements AutoCloseable {
         engine.listed("fake:///", domains(100));
     }
 
-    EngineUnderTest(Path folder, String rules) throws Exception {
+    public EngineUnderTest(Path folder, String rules) throws Exception {
         this(folder, rules, journal -> journal, fake -> fake);
     }
 
@@ -84,7 +91,7 @@ final class EngineUnderTest implements AutoCloseable {
     }
 
     /** A rule book with one rule that suspends, in this mode. */
-    static String suspends(String mode) {
+    public static String suspends(String mode) {
         return """
             rules:
               calm:
@@ -96,7 +103,7 @@ final class EngineUnderTest implements AutoCloseable {
             """.formatted(mode);
     }
 
-    static Signal alert(UUID domain, Instant startsAt) {
+    public static Signal alert(UUID domain, Instant startsAt) {
         return new Signal(
                 Signal.Source.ALERT,
                 "Wild",
@@ -108,16 +115,16 @@ final class EngineUnderTest implements AutoCloseable {
                 0);
     }
 
-    Receipt submit(Signal... signals) throws Exception {
+    public Receipt submit(Signal... signals) throws Exception {
         return engine.submit(List.of(signals)).get(10, TimeUnit.SECONDS);
     }
 
-    List<Incident> incidents() throws Exception {
+    public List<Incident> incidents() throws Exception {
         return engine.ask(ledger -> List.copyOf(ledger.incidents())).get(10, TimeUnit.SECONDS);
     }
 
     /** The status of the only incident, or of none. */
-    String status() {
+    public String status() {
         try {
             List<Incident> all = incidents();
             return all.isEmpty() ? "none" : all.get(0).status();
@@ -131,5 +138,23 @@ final class EngineUnderTest implements AutoCloseable {
         engine.close();
         journal.close();
         ids.close();
+    }
+
+    /** Every record of the audit trail so far, as {@code type {data}}. */
+    public List<String> trail() throws Exception {
+        submit(); // all that was written before is durable then
+        AuditCodec codec = new AuditCodec(journal.epoch());
+        List<String> lines = new ArrayList<>();
+        try (ReadableJournal.Reader reader = journal.read(journal.first())) {
+            for (long at = journal.first(); at <= journal.durable(); at++) {
+                JournalEntry entry = reader.next(Duration.ofSeconds(10));
+                if (entry == null) {
+                    break;
+                }
+                AuditRecord record = codec.decode(entry);
+                lines.add(record.type() + " " + new String(record.data(), StandardCharsets.UTF_8));
+            }
+        }
+        return lines;
     }
 }
