@@ -19,6 +19,7 @@ import io.virtwarden.alerting.memory.ActionIds;
 import io.virtwarden.alerting.memory.Diary;
 import io.virtwarden.alerting.memory.Ledger;
 import io.virtwarden.alerting.memory.Retention;
+import io.virtwarden.alerting.memory.SignalHistory;
 import io.virtwarden.alerting.publish.Publication;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.RuleException;
@@ -123,6 +124,7 @@ public final class AlertingDaemon implements Daemon {
         AlertingRoutes routes = new AlertingRoutes(
                 vertx,
                 engine,
+                new SignalHistory(journal),
                 by -> rules.reload(engine, work -> onWorker(vertx, work), by),
                 clock,
                 own.bodyMax().bytes());

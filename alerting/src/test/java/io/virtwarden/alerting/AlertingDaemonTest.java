@@ -201,6 +201,44 @@ class AlertingDaemonTest {
         assertThat(known()).hasSize(1);
     }
 
+    @Test
+    void simulatesEventsAsTheMonitorRecordedThem() throws Exception {
+        String event = """
+            {"id":"n/1/7","seq":7,"time":"%s","type":"io.virtwarden.domain.lifecycle.v1","subject":"%s","data":
+             {"object":"domain","uuid":"%s","name":"test","event":"suspended","detail":"paused"}}
+            """.formatted(now, DOMAIN, DOMAIN);
+
+        JsonNode lines =
+                json.readTree(post("/v1/simulate?rule=calm", event + event).body());
+        assertThat(lines).hasSize(2);
+        assertThat(lines.path(0).path(0).path("passes").asBoolean()).isTrue();
+        assertThat(json.readTree(post("/v1/simulate", event).body()).path(0)).isEmpty();
+        assertThat(post("/v1/simulate?rule=no-such-rule", event).statusCode()).isEqualTo(400);
+        assertThat(post("/v1/simulate", event.replace(DOMAIN, "x")).statusCode())
+                .isEqualTo(400);
+        assertThat(post("/v1/simulate", "{\"alerts\"").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void tellsWhatWouldHaveBeenDoneInThePast() throws Exception {
+        post("/v1/alerts", body("Wild", "firing", now));
+        awaitStatus("calm", "verified");
+        JsonNode report = json.readTree(
+                post("/v1/simulate/history?since=1h&rule=calm", "").body());
+
+        assertThat(report.path("matched").asInt()).isEqualTo(1);
+        assertThat(report.path("counts").path("calm").path("would-act").asInt()).isEqualTo(1);
+        assertThat(report.path("lines").path(0).path("domain").asText()).isEqualTo(DOMAIN);
+        assertThat(json.readTree(post("/v1/simulate/history?since=2h&until=1h", "")
+                                .body())
+                        .path("matched")
+                        .asInt())
+                .isZero();
+        assertThat(post("/v1/simulate/history", "").statusCode()).isEqualTo(400);
+        assertThat(post("/v1/simulate/history?since=yesterday", "").statusCode())
+                .isEqualTo(400);
+    }
+
     // ---- asking
 
     private static String body(String alert, String status, Instant startsAt) {

@@ -209,6 +209,12 @@ public final class Engine implements AutoCloseable {
         return simulation.of(signal, only);
     }
 
+    /** A rehearsal of the past with the book in force. */
+    public CompletableFuture<Rehearsal> rehearsal() {
+        return requests.ask(ledger ->
+                new Rehearsal(node.settings(), node.book(), node.locals().map(Set::copyOf)));
+    }
+
     // ---- time
 
     private void tick() {

@@ -1,9 +1,7 @@
 package io.virtwarden.alerting.intake;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.alerting.engine.Engine;
-import io.virtwarden.alerting.memory.Identity;
 import io.virtwarden.alerting.rule.Signal;
 import io.virtwarden.chassis.ops.Pulse;
 import io.virtwarden.hypervisor.event.EventJson;
@@ -15,11 +13,8 @@ import io.virtwarden.hypervisor.inventory.Inventory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -147,29 +142,12 @@ public final class EventIntake implements AutoCloseable {
         engine.eventsLost(uri, "refused", at, 1);
     }
 
-    /** Every event is an incident of its own: when it was heard is part of what it is. */
-    Signal signal(HypervisorEvent event, UUID uuid) {
-        Map<String, String> labels = new HashMap<>();
+    private Signal signal(HypervisorEvent event, UUID uuid) {
         try {
-            for (Map.Entry<String, JsonNode> field :
-                    reader.readTree(json.encode(event)).properties()) {
-                if (field.getValue().isValueNode()) {
-                    labels.put(field.getKey(), field.getValue().asText());
-                }
-            }
+            return EventSignals.of(event.type().name(), uuid, reader.readTree(json.encode(event)), event.seenAt());
         } catch (IOException e) {
             throw new IllegalStateException("an event's own JSON cannot be read", e);
         }
-        String name = event.type().name();
-        return new Signal(
-                Signal.Source.EVENT,
-                name,
-                labels,
-                Identity.hash(name, uuid.toString(), labels.toString()),
-                event.seenAt(),
-                true,
-                Optional.of(uuid),
-                0);
     }
 
     @Override

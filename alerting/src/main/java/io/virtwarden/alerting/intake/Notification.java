@@ -51,7 +51,10 @@ public record Notification(String receiver, String group, long missing, List<Sig
      * @throws BadNotificationException if it is none, with what is wrong
      */
     public static Notification read(byte[] body) throws BadNotificationException {
-        JsonNode root = parsed(body);
+        return of(parsed(body));
+    }
+
+    static Notification of(JsonNode root) throws BadNotificationException {
         if (!root.isObject() || !root.path("alerts").isArray()) {
             throw new BadNotificationException("not a notification: it needs 'version' and 'alerts'");
         }

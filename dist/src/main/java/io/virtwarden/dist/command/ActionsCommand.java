@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.virtwarden.chassis.launch.ExitCode;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +37,7 @@ final class ActionsCommand implements Runnable {
                 .addSubcommand(new Pause(io))
                 .addSubcommand(new Resume(io))
                 .addSubcommand(new Reload(io))
-                .addSubcommand(new Simulate(io));
+                .addSubcommand(new ActionsSimulateCommand(io));
     }
 
     @Override
@@ -161,55 +157,6 @@ final class ActionsCommand implements Runnable {
             JsonNode book = daemon.client(io.env()).send("POST", "/v1/rules/reload", by());
             io.line(book.path("rules").size() + " rules of version "
                     + book.path("version").asText() + " are in force");
-            return ExitCode.FINE.code();
-        }
-    }
-
-    @Command(
-            name = "simulate",
-            description = "What the running daemon would do about a notification of Alertmanager, without doing it.",
-            mixinStandardHelpOptions = true)
-    static final class Simulate implements Callable<Integer> {
-        private final Surroundings io;
-
-        @Mixin
-        private final DaemonOption daemon = new DaemonOption(Asked.ALERTING);
-
-        @Option(names = "--rule", paramLabel = "NAME", description = "This rule, whether or not it matches.")
-        private @Nullable String rule;
-
-        @Option(
-                names = "--alert",
-                required = true,
-                paramLabel = "FILE",
-                description = "The notification as Alertmanager sends it (JSON).")
-        private Path alert = Path.of("");
-
-        Simulate(Surroundings io) {
-            this.io = io;
-        }
-
-        @Override
-        public Integer call() {
-            String query = rule == null ? "" : "?rule=" + URLEncoder.encode(rule, StandardCharsets.UTF_8);
-            JsonNode answer;
-            try {
-                answer = daemon.client(io.env())
-                        .send("POST", "/v1/simulate" + query, JSON.readTree(Files.readAllBytes(alert)));
-            } catch (IOException e) {
-                throw new FailedException(ExitCode.USAGE, "--alert: cannot read " + alert + ": " + e.getMessage());
-            }
-            for (JsonNode signal : answer) {
-                if (signal.isEmpty()) {
-                    io.line("no rule is about it");
-                }
-                for (JsonNode one : signal) {
-                    io.line(one.path("rule").asText() + ": "
-                            + one.path("action").asText()
-                            + (one.path("passes").asBoolean() ? " would pass every guard" : " would be declined"));
-                    ActionsListCommand.verdicts(one.path("verdicts")).forEach(io::line);
-                }
-            }
             return ExitCode.FINE.code();
         }
     }

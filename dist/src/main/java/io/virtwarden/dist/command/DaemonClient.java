@@ -103,6 +103,15 @@ final class DaemonClient {
         }
     }
 
+    /** The JSON document that a request with this body and these parameters is answered with. */
+    JsonNode send(String method, String path, Map<String, String> query, byte[] body) {
+        try (InputStream answer = send(method, path, query, HttpRequest.BodyPublishers.ofByteArray(body))) {
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     private InputStream send(String method, String path, Map<String, String> query) {
         return send(method, path, query, HttpRequest.BodyPublishers.noBody());
     }

@@ -42,7 +42,7 @@ final class DaemonOption {
     /** A client for that daemon. */
     DaemonClient client(Map<String, String> env) {
         Optional<Path> token = Optional.ofNullable(tokenFile);
-        if (url == null) return ofSettings(env, token);
+        if (url == null) return ofSettings(daemon, env, token);
         boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
         if (!http || url.getHost() == null) {
             throw new FailedException(
@@ -51,9 +51,14 @@ final class DaemonOption {
         return new DaemonClient(daemon.word(), url, token.map(ClientOf::token), Optional.empty());
     }
 
-    private DaemonClient ofSettings(Map<String, String> env, Optional<Path> token) {
+    /** A client for another daemon, which only the settings can name. */
+    DaemonClient beside(Asked other, Map<String, String> env) {
+        return ofSettings(other, env, Optional.empty());
+    }
+
+    private DaemonClient ofSettings(Asked which, Map<String, String> env, Optional<Path> token) {
         try {
-            return ClientOf.daemon(daemon.word(), daemon.http(config.file(), env), token);
+            return ClientOf.daemon(which.word(), which.http(config.file(), env), token);
         } catch (SettingsException e) {
             throw new FailedException(ExitCode.USAGE, "the settings have faults:\n  " + e.getMessage());
         }
