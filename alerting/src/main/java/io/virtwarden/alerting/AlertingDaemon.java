@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.virtwarden.alerting.action.ActionClass;
-import io.virtwarden.alerting.action.Actions;
 import io.virtwarden.alerting.engine.Engine;
 import io.virtwarden.alerting.engine.EngineSettings;
 import io.virtwarden.alerting.guard.Breaker;
@@ -15,6 +14,7 @@ import io.virtwarden.alerting.http.AlertingRoutes;
 import io.virtwarden.alerting.intake.EventIntake;
 import io.virtwarden.alerting.intake.StatisticIntake;
 import io.virtwarden.alerting.live.LibvirtActions;
+import io.virtwarden.alerting.live.LiveSettings;
 import io.virtwarden.alerting.memory.ActionIds;
 import io.virtwarden.alerting.memory.Diary;
 import io.virtwarden.alerting.memory.Ledger;
@@ -101,14 +101,15 @@ public final class AlertingDaemon implements Daemon {
         Ledger ledger = new Ledger(ids);
         Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
         Links links = parts.keep("links", new Links(linkSettings(), clock));
-        Actions actions = parts.keep(
-                "actions", LibvirtActions.open(links, settings.libvirt().uris()));
-        Rules rules = new Rules(own.rules(), actions.supported());
+        LibvirtActions actions = parts.keep(
+                "actions", LibvirtActions.open(links, settings.libvirt().uris(), LiveSettings.standard(clock)));
+        Rules rules = new Rules(own.rules(), actions);
         Engine engine =
                 parts.keep("engine", new Engine(diary, actions, engineSettings(), book(rules), clock, registry));
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, engine, registry) : null;
         SignalQueue queue = new SignalQueue(EVENTS);
-        EventIntake events = parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT)));
+        EventIntake events =
+                parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT), actions::heard));
         Feed feed = parts.keep(
                 "feed",
                 new Feed(

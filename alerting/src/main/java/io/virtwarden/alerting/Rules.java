@@ -1,6 +1,6 @@
 package io.virtwarden.alerting;
 
-import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.Actions;
 import io.virtwarden.alerting.engine.Engine;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.RuleException;
@@ -8,7 +8,6 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -17,17 +16,20 @@ final class Rules {
     private static final KeyedLogger LOG = KeyedLogger.of(Rules.class);
 
     private final Optional<Path> file;
-    private final Set<ActionKind> supported;
+    private final Actions actions;
     private volatile RuleBook current = RuleBook.empty();
 
-    Rules(Optional<Path> file, Set<ActionKind> supported) {
+    Rules(Optional<Path> file, Actions actions) {
         this.file = file;
-        this.supported = supported;
+        this.actions = actions;
     }
 
     /** Blocks. */
     RuleBook load() throws RuleException {
-        current = file.isPresent() ? RuleBook.load(file.get(), supported) : RuleBook.empty();
+        current = file.isPresent() ? RuleBook.load(file.get(), actions.supported()) : RuleBook.empty();
+        if (current.armed()) {
+            actions.prepare();
+        }
         return current;
     }
 

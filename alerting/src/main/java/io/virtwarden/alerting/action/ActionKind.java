@@ -19,7 +19,9 @@ public enum ActionKind {
             MILD,
             "Lets a paused guest go on, unless it is paused for a migration, a save or a dump.",
             Parameter.duration("settle", Duration.ZERO, Duration.ofMinutes(10), "No new I/O error for so long.")
-                    .or("5s")),
+                    .or("5s"),
+            Parameter.size("space", 0, 1L << 40, "Free where a disk had none, before it goes on.")
+                    .or("64MiB")),
     MIGRATE(
             HEAVY,
             "Moves the guest to another hypervisor.",

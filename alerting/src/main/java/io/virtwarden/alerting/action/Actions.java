@@ -14,6 +14,9 @@ public interface Actions extends AutoCloseable {
     /** What this implementation can do; rules with anything else are refused when they are loaded. */
     Set<ActionKind> supported();
 
+    /** A rule may act from now on: what is needed for that is made ready. Without it nothing is opened that could act. */
+    default void prepare() {}
+
     /** Looks at the live domain: its state, its job, whether its owner allows actions. */
     CompletableFuture<Sight> look(UUID domain);
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -35,13 +36,16 @@ public final class EventIntake implements AutoCloseable {
     private final SignalQueue queue;
     private final Engine engine;
     private final Pulse pulse;
+    private final Consumer<HypervisorEvent> also;
     private final EventJson json = new EventJson();
     private final ObjectMapper reader = new ObjectMapper();
     private final LongAdder lost = new LongAdder();
     private final Thread thread;
     private volatile boolean closed;
 
-    public EventIntake(SignalQueue queue, Engine engine, Pulse pulse) {
+    /** @param also hears every event first, and returns at once */
+    public EventIntake(SignalQueue queue, Engine engine, Pulse pulse, Consumer<HypervisorEvent> also) {
+        this.also = also;
         this.queue = queue;
         this.engine = engine;
         this.pulse = pulse;
@@ -89,6 +93,7 @@ public final class EventIntake implements AutoCloseable {
         } else if (signal instanceof FeedSignal.Lost gone) {
             taken(gone, engine.lost(gone.uri()));
         } else if (signal instanceof FeedSignal.Heard heard) {
+            also.accept(heard.event());
             heard(heard);
         } else if (signal instanceof FeedSignal.Overflowed overflowed) {
             engine.eventsLost(overflowed.uri(), "queue-overflow", overflowed.since(), overflowed.count());

@@ -69,9 +69,8 @@ public record RuleBook(List<Rule> rules, String version) {
                 .toList();
         List<String> faults = new ArrayList<>();
         for (Rule rule : rules) {
-            boolean armed = rule.mode() == Mode.APPROVE || rule.mode() == Mode.AUTO;
             for (Step step : rule.steps()) {
-                if (armed && !supported.contains(step.action().kind())) {
+                if (armed(rule) && !supported.contains(step.action().kind())) {
                     faults.add(file + ": rules." + rule.name() + ": this build cannot "
                             + step.action().kind().word() + " yet");
                 }
@@ -81,6 +80,15 @@ public record RuleBook(List<Rule> rules, String version) {
             throw new RuleException(faults);
         }
         return new RuleBook(rules, version);
+    }
+
+    /** Whether any rule may act: with a person's approval or by itself. */
+    public boolean armed() {
+        return rules.stream().anyMatch(RuleBook::armed);
+    }
+
+    private static boolean armed(Rule rule) {
+        return rule.mode() == Mode.APPROVE || rule.mode() == Mode.AUTO;
     }
 
     /** The rules that are about this signal. */

@@ -54,7 +54,10 @@ class EventIntakeTest {
         EngineUnderTest made = new EngineUnderTest(folder, RULES);
         bench = made;
         EventIntake started = new EventIntake(
-                queue, made.engine, new LoopWatch(System::nanoTime).watch("events", Duration.ofMinutes(1)));
+                queue,
+                made.engine,
+                new LoopWatch(System::nanoTime).watch("events", Duration.ofMinutes(1)),
+                event -> {});
         intake = started;
         started.start();
     }

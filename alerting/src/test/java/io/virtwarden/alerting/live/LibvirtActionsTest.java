@@ -23,7 +23,7 @@ class LibvirtActionsTest extends ActionsContract {
     @BeforeEach
     void connect() {
         links = new Links(LinkSettings.standard(), InstantSource.system());
-        actions = LibvirtActions.open(links, List.of("test:///default"));
+        actions = LibvirtActions.open(links, List.of("test:///default"), LiveSettings.standard(InstantSource.system()));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> actions().look(running()).get() instanceof Sight.Here);

@@ -1,8 +1,6 @@
 package io.virtwarden.hypervisor.control;
 
-import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 import io.virtwarden.hypervisor.inventory.DomainXml;
 import io.virtwarden.hypervisor.libvirt.TypedParameters;
 import io.virtwarden.hypervisor.link.CallStuckException;
@@ -151,28 +149,49 @@ public final class Control {
                         flags == 0 ? api.virDomainAbortJob(pointer) : api.virDomainAbortJobFlags(pointer, flags));
     }
 
+    /** Switches a running migration that allows it to post-copy: from then on a network fault loses the guest. */
+    public CompletableFuture<Void> startPostCopy(UUID domain) {
+        return actions.own("start post-copy", domain, (api, pointer) -> api.virDomainMigrateStartPostCopy(pointer, 0));
+    }
+
     /**
      * How the running job, or the last one, is getting on.
      *
      * @param flags 0 running, 1 the completed one, 3 the completed one without forgetting it
      */
     public CompletableFuture<JobStats> jobStats(UUID domain, int flags) {
-        return actions.ask("job statistics", domain, (api, pointer) -> {
-            IntByReference type = new IntByReference();
-            PointerByReference parameters = new PointerByReference();
-            IntByReference count = new IntByReference();
-            DomainActions.check(api.virDomainGetJobStats(pointer, type, parameters, count, flags));
-            Pointer array = parameters.getValue();
-            try {
-                Map<String, Object> values = array == null ? Map.of() : TypedParameters.read(array, count.getValue());
-                return new JobStats(type.getValue(), values);
-            } finally {
-                api.virTypedParamsFree(array, count.getValue());
-            }
-        });
+        return actions.ask("job statistics", domain, (api, pointer) -> DomainViewReader.jobStats(api, pointer, flags));
     }
 
     // ---- what is
+
+    /**
+     * Name, state, job and one metadata element in one turn.
+     *
+     * @param namespace XML namespace of the metadata element
+     */
+    public CompletableFuture<DomainView> view(UUID domain, String namespace) {
+        return actions.ask("view", domain, (api, pointer) -> DomainViewReader.read(api, pointer, domain, namespace));
+    }
+
+    /** Its live XML, without secrets. */
+    public CompletableFuture<String> xml(UUID domain) {
+        return actions.raw("XML", connection -> DomainXml.read(connection, domain, 0));
+    }
+
+    /** Whether libvirt keeps a {@link #managedSave} of it. */
+    public CompletableFuture<Boolean> hasManagedSave(UUID domain) {
+        return actions.ask(
+                "managed save image",
+                domain,
+                (api, pointer) -> DomainActions.check(api.virDomainHasManagedSaveImage(pointer, 0)) == 1);
+    }
+
+    /** Whether it has a definition that outlives its run. */
+    public CompletableFuture<Boolean> persistent(UUID domain) {
+        return actions.ask(
+                "persistence", domain, (api, pointer) -> DomainActions.check(api.virDomainIsPersistent(pointer)) == 1);
+    }
 
     /** State and reason now. */
     public CompletableFuture<DomainState> state(UUID domain) {

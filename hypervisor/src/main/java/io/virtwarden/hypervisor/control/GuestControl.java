@@ -1,5 +1,6 @@
 package io.virtwarden.hypervisor.control;
 
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Acts on a domain's memory, network link and, through its agent, file systems. */
 public final class GuestControl {
+    /** virDomainInfo: maxMem 8:8, memory 16:8. */
+    private static final int INFO_SIZE = 40;
+
     private final DomainActions actions;
 
     GuestControl(DomainActions actions) {
@@ -37,28 +41,35 @@ public final class GuestControl {
                 "update device", domain, (libvirt, pointer) -> libvirt.virDomainUpdateDeviceFlags(pointer, xml, flags));
     }
 
+    /** What memory it can have and has. */
+    public CompletableFuture<MemorySize> memory(UUID domain) {
+        return actions.ask("memory", domain, (api, pointer) -> {
+            try (Memory info = new Memory(INFO_SIZE)) {
+                info.clear();
+                DomainActions.check(api.virDomainGetInfo(pointer, info));
+                return new MemorySize(info.getLong(8), info.getLong(16));
+            }
+        });
+    }
+
     /**
-     * Pulls or plugs a virtual network cable.
+     * Freezes all file systems; needs the guest's agent. Thaw it soon: programs in the guest hang meanwhile.
      *
-     * @param xml the interface element of the domain's XML without a link element
+     * @return how many
      */
-    public CompletableFuture<Void> setLink(UUID domain, String xml, boolean up) {
-        int end = xml.lastIndexOf("</interface>");
-        if (end < 0 || xml.contains("<link ")) {
-            throw new IllegalArgumentException("not an <interface> element without <link>: " + xml);
-        }
-        String changed = xml.substring(0, end) + "<link state='" + (up ? "up" : "down") + "'/></interface>";
-        return updateDevice(domain, changed, 1);
+    public CompletableFuture<Integer> freeze(UUID domain) {
+        return actions.ask(
+                "freeze", domain, (api, pointer) -> DomainActions.check(api.virDomainFSFreeze(pointer, null, 0, 0)));
     }
 
-    /** Freezes all file systems; needs the guest's agent. Thaw it soon: programs in the guest hang meanwhile. */
-    public CompletableFuture<Void> freeze(UUID domain) {
-        return actions.own("freeze", domain, (api, pointer) -> api.virDomainFSFreeze(pointer, null, 0, 0));
-    }
-
-    /** Ends {@link #freeze}. */
-    public CompletableFuture<Void> thaw(UUID domain) {
-        return actions.own("thaw", domain, (api, pointer) -> api.virDomainFSThaw(pointer, null, 0, 0));
+    /**
+     * Ends {@link #freeze}; harmless if nothing is frozen.
+     *
+     * @return how many were thawed
+     */
+    public CompletableFuture<Integer> thaw(UUID domain) {
+        return actions.ask(
+                "thaw", domain, (api, pointer) -> DomainActions.check(api.virDomainFSThaw(pointer, null, 0, 0)));
     }
 
     /**

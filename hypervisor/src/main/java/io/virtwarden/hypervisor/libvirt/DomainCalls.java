@@ -20,6 +20,20 @@ public interface DomainCalls {
 
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
 
+    @Nullable
+    Pointer virDomainGetName(Pointer domain);
+
+    int virDomainGetID(Pointer domain);
+
+    int virDomainGetInfo(Pointer domain, Pointer info);
+
+    int virDomainGetBlockInfo(Pointer domain, String disk, Pointer info, int flags);
+
+    int virDomainGetBlockIoTune(
+            Pointer domain, String disk, @Nullable Pointer parameters, IntByReference count, int flags);
+
+    int virDomainHasManagedSaveImage(Pointer domain, int flags);
+
     int virDomainGetControlInfo(Pointer domain, Pointer info, int flags);
 
     int virDomainIsPersistent(Pointer domain);
