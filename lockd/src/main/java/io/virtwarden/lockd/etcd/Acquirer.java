@@ -1,10 +1,7 @@
 package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.lockd.etcd.gateway.Compare;
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.EtcdException.Kind;
 import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
 import io.virtwarden.lockd.etcd.gateway.Txn;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import io.virtwarden.lockd.lease.LeaseState;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * certain is left behind. Loop's thread.
  */
 final class Acquirer {
-    private static final Duration SHORTEST = Duration.ofMillis(20);
+    static final Duration SHORTEST = Duration.ofMillis(20);
 
     private final Loop loop;
     private final Desk desk;
@@ -29,7 +26,7 @@ final class Acquirer {
     private final Txns txns;
     private final Keys keys;
     private final Holdings holdings;
-    private final Chore chore;
+    private final Doubts doubts;
     private final Takeover takeover;
     private final InstantSource clock;
     private final Duration ttl;
@@ -40,7 +37,7 @@ final class Acquirer {
             Session session,
             Txns txns,
             Holdings holdings,
-            Chore chore,
+            Doubts doubts,
             Takeover takeover,
             InstantSource clock,
             Duration ttl) {
@@ -50,7 +47,7 @@ final class Acquirer {
         this.txns = txns;
         this.keys = txns.keys();
         this.holdings = holdings;
-        this.chore = chore;
+        this.doubts = doubts;
         this.takeover = takeover;
         this.clock = clock;
         this.ttl = ttl;
@@ -121,7 +118,10 @@ final class Acquirer {
                 outcome -> outcome.done()
                         ? done(granted(claim, lease, outcome.revision(), ask.highest()))
                         : again(View.of(keys, outcome), judge, retry),
-                fault -> failed(ask, claim, lease, fault, retry));
+                fault -> doubts.settle(
+                        new Doubts.Doubt(claim, lease, ask, fault),
+                        retry,
+                        revision -> granted(claim, lease, revision, ask.highest())));
     }
 
     /** Not done: because this node's session is another by now, or because of what is there. */
@@ -148,6 +148,9 @@ final class Acquirer {
             if (ours(ask, claim)) {
                 return replace(ask, claim);
             }
+            if (holdings.isLeaving(claim.id())) {
+                return releaseThenAcquire(ask, claim);
+            }
         }
         if (!live.isEmpty()) {
             takeover.refused(ask.resource());
@@ -166,6 +169,17 @@ final class Acquirer {
                 () -> txns.takeOver(claim, orphans, view.revision()),
                 newer -> judge(ask, newer),
                 () -> acquire(ask));
+    }
+
+    /** This host gave it back already, and etcd did not hear of it then. */
+    private CompletableFuture<Taken> releaseThenAcquire(Ask ask, Claim left) {
+        return Answers.then(
+                desk.commit(txns.release(left), left(ask)),
+                outcome -> {
+                    holdings.leaving(left.id(), false);
+                    return acquire(ask);
+                },
+                fault -> done(new Taken.Unknown(fault.reason() + "; nothing was granted")));
     }
 
     /** Handed over to this domain by another host, or left by an earlier lockd of this host whose memory was lost. */
@@ -197,12 +211,12 @@ final class Acquirer {
                 revision);
         String why = txns.witness().refusal();
         if (why != null) {
-            undo(standing);
+            doubts.undo(standing);
             return new Taken.Regressed(why);
         }
         long token = txns.witness().epoch().token(revision);
         if (token <= highest) {
-            undo(standing);
+            doubts.undo(standing);
             return new Taken.Regressed("etcd granted token " + token + " for " + claim.resource() + ", but " + highest
                     + " is known already: etcd was restored from a backup or replaced. Raise lockd.etcd.epoch by one on one"
                     + " host, once no domain runs twice, and restart its lockd");
@@ -211,7 +225,7 @@ final class Acquirer {
             return new Taken.Granted(token);
         }
         if (!session.carries(lease)) {
-            undo(standing);
+            doubts.undo(standing);
             return new Taken.Unknown("etcd granted it after this host's session had ended; it is given back");
         }
         holdings.add(new Holding(
@@ -219,56 +233,9 @@ final class Acquirer {
         return new Taken.Granted(token);
     }
 
-    private CompletableFuture<Taken> failed(
-            Ask ask, Claim claim, long lease, EtcdException fault, Supplier<CompletableFuture<Taken>> retry) {
-        if (fault.kind() == Kind.LEASE_GONE) {
-            session.renewSoon();
-        }
-        if (fault.kind() != Kind.UNKNOWN) {
-            return done(new Taken.Unknown(fault.reason() + "; nothing was granted"));
-        }
-        session.renewSoon();
-        return Answers.then(
-                desk.commit(txns.settle(claim)),
-                outcome -> settled(ask, claim, lease, outcome, fault, retry),
-                still -> {
-                    undo(claim);
-                    return done(new Taken.Unknown(fault.reason() + "; lockd will see to it that nothing stays behind"));
-                });
-    }
-
-    private CompletableFuture<Taken> settled(
-            Ask ask,
-            Claim claim,
-            long lease,
-            Outcome outcome,
-            EtcdException fault,
-            Supplier<CompletableFuture<Taken>> retry) {
-        if (outcome.done()) {
-            session.renumbered(lease, outcome.revision());
-            return left(ask).compareTo(SHORTEST) > 0
-                    ? retry.get()
-                    : done(new Taken.Unknown(fault.reason() + "; nothing was granted"));
-        }
-        List<KeyValue> found = outcome.found().get(0);
-        return found.isEmpty()
-                ? done(new Taken.Unknown(fault.reason() + "; nothing was granted, for the session has ended"))
-                : done(granted(claim, lease, found.get(0).created(), ask.highest()));
-    }
-
     /** It was granted for somebody who no longer wants it. */
     void giveBack(Holding holding) {
-        undo(holding.claim());
-    }
-
-    private void undo(Claim claim) {
-        long lease = session.lease();
-        holdings.remove(claim.id());
-        chore.add("giving back " + claim.resource(), () -> txns.undo(claim), outcome -> {
-            if (outcome.done()) {
-                session.renumbered(lease, outcome.revision());
-            }
-        });
+        doubts.undo(holding.claim());
     }
 
     private @Nullable Taken unusable() {

@@ -32,11 +32,15 @@ final class Chore {
         this.desk = desk;
     }
 
-    private record Task(String what, Supplier<Txn> txn, Consumer<Outcome> done) {}
+    private record Task(String what, Supplier<Txn> txn, Consumer<Outcome> done, boolean told) {
+        Task again() {
+            return new Task(what, txn, done, true);
+        }
+    }
 
     /** As many as there are leases that this node gives back while etcd is away: bounded by what it held. */
     void add(String what, Supplier<Txn> txn, Consumer<Outcome> done) {
-        tasks.add(new Task(what, txn, done));
+        tasks.add(new Task(what, txn, done, false));
         waiting.incrementAndGet();
         more();
     }
@@ -66,14 +70,19 @@ final class Chore {
     private void settled(Task task, Outcome outcome) {
         running--;
         waiting.decrementAndGet();
+        if (task.told()) {
+            LOG.info("Settled with etcd", "object", task.what());
+        }
         task.done().accept(outcome);
         more();
     }
 
     private void failed(Task task, EtcdException fault) {
         running--;
-        LOG.warn("To be settled with etcd", "object", task.what(), "reason", fault.reason());
-        tasks.add(task);
+        if (!task.told()) {
+            LOG.warn("To be settled with etcd", "object", task.what(), "reason", fault.reason());
+        }
+        tasks.add(task.again());
         // The others wait, too: what kept this one from being settled concerns all.
         loop.after(PAUSE, this::more);
     }

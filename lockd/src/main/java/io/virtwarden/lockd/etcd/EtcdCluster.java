@@ -67,7 +67,8 @@ public final class EtcdCluster implements Cluster, AutoCloseable {
                 loop, desk, opening, new Deadline(settings.ttl(), settings.margin(), pauses), meters, new Told());
         takeover = new Takeover(loop, parts.node().uuid(), settings, parts.fencing(), holdings);
         Txns txns = new Txns(keys, session, witness);
-        acquirer = new Acquirer(loop, desk, session, txns, holdings, chore, takeover, parts.clock(), settings.ttl());
+        Doubts doubts = new Doubts(loop, desk, session, txns, holdings, chore);
+        acquirer = new Acquirer(loop, desk, session, txns, holdings, doubts, takeover, parts.clock(), settings.ttl());
         giver = new Giver(desk, session, txns, holdings, chore, acquirer);
         recovery = new Recovery(loop, desk, session, keys, holdings, acquirer);
         resumption = new Resumption(loop, desk, session, txns, holdings, acquirer, settings.ttl());

@@ -116,7 +116,11 @@ final class Giver {
 
     private CompletableFuture<Boolean> end(Claim claim) {
         return desk.commit(txns.release(claim)).thenApply(outcome -> true).exceptionally(fault -> {
-            chore.add("releasing " + claim.resource(), () -> txns.release(claim), released -> {});
+            holdings.leaving(claim.id(), true);
+            chore.add(
+                    "releasing " + claim.resource(),
+                    () -> txns.release(claim),
+                    released -> holdings.leaving(claim.id(), false));
             return false;
         });
     }

@@ -22,6 +22,7 @@ final class Holdings {
     private final Map<Long, String> byToken = new HashMap<>();
 
     private final Set<String> busy = new HashSet<>();
+    private final Set<String> leaving = new HashSet<>();
     private final AtomicReference<Cluster.@Nullable Listener> listener = new AtomicReference<>();
     private volatile int size;
 
@@ -57,6 +58,19 @@ final class Holdings {
 
     boolean isBusy(String id) {
         return busy.contains(id);
+    }
+
+    /** Given back here, and etcd has not said yet that it knows. */
+    void leaving(String id, boolean is) {
+        if (is) {
+            leaving.add(id);
+        } else {
+            leaving.remove(id);
+        }
+    }
+
+    boolean isLeaving(String id) {
+        return leaving.contains(id);
     }
 
     @Nullable

@@ -238,6 +238,8 @@ public final class FileGuard implements Leases, AutoCloseable {
     }
 
     private void lock(Lease lease) {
+        // A running domain that libvirt asked for before: its file is locked by us, and that is no conflict.
+        if (held.has(lease.id())) return;
         try {
             held.attach(lease, files.take(lease.resource().id(), lease.mode(), Creation.NONE));
         } catch (LockedException | PosixException e) {

@@ -33,12 +33,17 @@ final class HeldFiles {
         if (kept != locked) files.release(hold);
     }
 
-    /** The lease has no file for now. */
+    /** Whether the lease has its file. */
+    boolean has(long id) {
+        return states.get(id) instanceof State.Locked;
+    }
+
+    /** The lease has no file for now, unless it has got one meanwhile. */
     void without(Lease lease, String why) {
-        states.compute(
-                lease.id(),
-                (id, before) ->
-                        before instanceof State.EndedEarly ? null : new State.Without(new Unguarded(lease, why)));
+        states.compute(lease.id(), (id, before) -> {
+            if (before instanceof State.EndedEarly) return null;
+            return before instanceof State.Locked ? before : new State.Without(new Unguarded(lease, why));
+        });
     }
 
     /** Still none, if it lives. */

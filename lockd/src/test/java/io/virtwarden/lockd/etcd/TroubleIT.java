@@ -134,12 +134,14 @@ class TroubleIT {
             long token = granted(a, "one");
             etcd.members().get(0).kill();
 
-            assertThat(acquire(b, "two")).isInstanceOf(Taken.Held.class);
-            assertThat(within(10, () -> get(a.cluster().release(DISK, a.domain("one"), token))))
+            assertThat(within(30, () -> acquire(b, "two") instanceof Taken.Held))
+                    .as("once a leader is elected")
                     .isTrue();
-            assertThat(within(10, () -> acquire(b, "two") instanceof Taken.Granted))
+            assertThat(within(30, () -> get(a.cluster().release(DISK, a.domain("one"), token))))
                     .isTrue();
-            assertThat(within(12, () -> b.cluster().check().check().ok())).isTrue();
+            assertThat(within(30, () -> acquire(b, "two") instanceof Taken.Granted))
+                    .isTrue();
+            assertThat(within(30, () -> b.cluster().check().check().ok())).isTrue();
             assertThat(a.heard().has("EXPIRED")).isFalse();
             assertThat(b.heard().has("EXPIRED")).isFalse();
         }

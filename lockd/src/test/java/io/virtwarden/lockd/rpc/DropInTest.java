@@ -300,6 +300,26 @@ class DropInTest {
     }
 
     @Test
+    void keepsTheFileOfARunningDomainThatIsSeenAgainAndLetsGoOfItInTheEnd() throws IOException {
+        var seen = new Acquire(
+                new Resource(disk.toString()),
+                Mode.EXCLUSIVE,
+                owner(guest),
+                Origin.DOMAIN,
+                Optional.empty(),
+                Duration.ZERO);
+        try (var client = registered(ours.socket(), guest.pid())) {
+            assertThat(ask(client, acquire(disk, 0))).isEqualTo("ok");
+            assertThat(ours.leases().acquire(seen).toCompletableFuture().join()).isInstanceOf(Answer.Yes.class);
+            assertThat(ours.files().unguarded()).isEmpty();
+            assertThat(ours.locks().size()).isOne();
+            assertThat(ask(client, release(disk))).isEqualTo("ok");
+        }
+        assertThat(ours.leases().held()).isEmpty();
+        assertThat(ours.locks().size()).isZero();
+    }
+
+    @Test
     void unlocksTheFileOfABrokenLease() throws IOException {
         try (var client = registered(ours.socket(), guest.pid());
                 var foreign = new ForeignLock()) {

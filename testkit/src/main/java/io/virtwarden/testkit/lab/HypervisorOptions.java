@@ -88,6 +88,11 @@ public record HypervisorOptions(
                 hostNetwork, daemons, libvirtdArguments, libvirtdConf, joined(qemuConf, lines), files);
     }
 
+    /** On the machine's own network, with nothing listening there: daemons inside reach servers on its loopback. */
+    public HypervisorOptions sharingTheNetwork() {
+        return new HypervisorOptions(true, daemons, libvirtdArguments, libvirtdConf, qemuConf, files);
+    }
+
     /** Starts only these daemons, in this order. */
     public HypervisorOptions daemons(String... programs) {
         return new HypervisorOptions(hostNetwork, List.of(programs), libvirtdArguments, libvirtdConf, qemuConf, files);

@@ -1,0 +1,144 @@
+package io.virtwarden.lockd.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.virtwarden.testkit.lab.HttpText;
+import io.virtwarden.testkit.lab.InnerProcess;
+import io.virtwarden.testkit.lab.Ports;
+import io.virtwarden.testkit.lab.PrivateHypervisor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The daemon as a process among the daemons of a private hypervisor that shares the machine's network. */
+final class LockdUnderTest implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final PrivateHypervisor lab;
+    private final Path folder;
+    private final String socket;
+    private final String more;
+    private final int port = Ports.free();
+    private InnerProcess process;
+    private int starts;
+
+    /**
+     * @param socket as the setting {@code lockd.socket}
+     * @param more settings: sections, and with two spaces before them keys of {@code lockd}, which comes last
+     */
+    LockdUnderTest(PrivateHypervisor lab, String socket, String sections, String more) throws IOException {
+        this.lab = lab;
+        this.socket = socket;
+        this.more = more;
+        this.folder = Files.createDirectories(lab.scratch().resolve("daemon"));
+        Files.writeString(folder.resolve("virtwarden.yaml"), """
+            node: {uuid: %s, name: "%s"}
+            libvirt: {uris: ["qemu:///system"], reconnect: {min: 100ms, max: 500ms}, resync: 5s}
+            %s
+            lockd:
+              state: %s
+              socket: %s
+              http: {port: %d}
+            %s
+            """.formatted(
+                        lab.hostUuid(),
+                        lab.hostUuid().toString().substring(0, 8),
+                        sections,
+                        folder.resolve("state"),
+                        this.socket,
+                        port,
+                        this.more));
+        this.process = launch();
+        awaitServing();
+    }
+
+    void kill9() {
+        process.kill9();
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+        awaitServing();
+    }
+
+    /** "DOMAIN RESOURCE scope state" of what is held, in order. */
+    List<String> held() {
+        return leases().stream()
+                .map(lease -> lease.getJsonObject("owner").getString("name") + " " + lease.getString("resource") + " "
+                        + lease.getString("scope") + " " + lease.getString("state"))
+                .sorted()
+                .toList();
+    }
+
+    /** What is held, as {@code /v1/leases} shows it. */
+    List<JsonObject> leases() {
+        return new JsonArray(get("/v1/leases"))
+                .stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** Body of a page. */
+    String get(String path) {
+        try {
+            return HttpText.get(URI.create("http://127.0.0.1:" + port + path), PATIENCE)
+                    .body();
+        } catch (IOException e) {
+            throw new AssertionError(process.output(), e);
+        }
+    }
+
+    /** What it told its log. */
+    String output() {
+        return process.output();
+    }
+
+    /** Its state folder. */
+    Path state() {
+        return folder.resolve("state");
+    }
+
+    boolean isReady() {
+        return HttpText.answers(URI.create("http://127.0.0.1:" + port + "/health/ready"));
+    }
+
+    private void awaitServing() {
+        try {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("lockd has ended");
+                }
+                return isReady();
+            });
+        } catch (RuntimeException e) {
+            throw new AssertionError("lockd does not become ready:\n" + process.output(), e);
+        }
+    }
+
+    private InnerProcess launch() {
+        return lab.launch(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djna.encoding=UTF-8",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        LockdMain.class.getName(),
+                        "-c",
+                        folder.resolve("virtwarden.yaml").toString()),
+                Map.of(),
+                folder.resolve("output-" + ++starts));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
