@@ -36,8 +36,18 @@ public final class ExpiryGuard {
     private final MeterRegistry registry;
     /** By domain: leases that are not sure, of those that it was acted on for. */
     private final Map<UUID, Set<Long>> unsure = new HashMap<>();
-    /** Those that ran until we suspended them. */
+    /** Those that ran until we suspended them, and whose leases may be sure again one day. */
     private final Set<UUID> ours = new HashSet<>();
+    /** Those that are being suspended. */
+    private final Map<UUID, Suspension> suspensions = new HashMap<>();
+
+    /** Of one domain, for all of its leases. */
+    private static final class Suspension {
+        private int underWay;
+        private boolean done;
+        /** libvirt gives back what a paused domain held: from then on nobody can say who had it. */
+        private boolean givenBack;
+    }
 
     /** @param thread on which everything happens; stays the caller's to close */
     public ExpiryGuard(ExpiryRules rules, Domains domains, ScheduledExecutorService thread, MeterRegistry registry) {
@@ -116,9 +126,15 @@ public final class ExpiryGuard {
         if (domain == null || action == OnExpiry.NONE || action == OnExpiry.ALERT) {
             count(action, "done");
         } else if (action == OnExpiry.DESTROY) {
-            attempt(action, lease, () -> domains.destroy(domain));
+            attempt(action, lease, () -> domains.destroy(domain), () -> {});
         } else {
-            attempt(action, lease, () -> domains.runs(domain).thenCompose(runs -> suspend(domain, runs)));
+            Suspension suspension = suspensions.computeIfAbsent(domain, any -> new Suspension());
+            suspension.underWay++;
+            attempt(
+                    action,
+                    lease,
+                    () -> domains.runs(domain).thenCompose(runs -> suspend(domain, runs)),
+                    () -> ended(domain, suspension));
         }
     }
 
@@ -131,18 +147,35 @@ public final class ExpiryGuard {
     }
 
     private void suspended(UUID domain) {
-        ours.add(domain);
-        if (unsure.getOrDefault(domain, Set.of()).isEmpty()) {
-            goOn(domain);
+        Suspension suspension = suspensions.get(domain);
+        if (suspension != null) {
+            suspension.done = true;
+        }
+    }
+
+    /** Of the domain's leases one more needs nothing further to be done. */
+    private void ended(UUID domain, Suspension suspension) {
+        if (--suspension.underWay > 0) {
+            return;
+        }
+        suspensions.remove(domain);
+        if (suspension.done && suspension.givenBack) {
+            leftToAPerson(domain);
+        } else if (suspension.done) {
+            ours.add(domain);
+            if (unsure.getOrDefault(domain, Set.of()).isEmpty()) {
+                goOn(domain);
+            }
         }
     }
 
     /** Again and again: while it is not done, a guest may write to what is no longer its own. */
-    private void attempt(OnExpiry action, Lease lease, Supplier<CompletionStage<Void>> what) {
+    private void attempt(OnExpiry action, Lease lease, Supplier<CompletionStage<Void>> what, Runnable ended) {
         what.get()
                 .whenComplete((done, fault) -> thread.execute(() -> {
                     if (fault == null) {
                         count(action, "done");
+                        ended.run();
                         return;
                     }
                     count(action, "failed");
@@ -155,7 +188,9 @@ public final class ExpiryGuard {
                     var unused = thread.schedule(
                             () -> {
                                 if (isStillUnsure(lease)) {
-                                    attempt(action, lease, what);
+                                    attempt(action, lease, what, ended);
+                                } else {
+                                    ended.run();
                                 }
                             },
                             AGAIN.toMillis(),
@@ -187,15 +222,25 @@ public final class ExpiryGuard {
     /** It has been released or ended: as a rule because the domain is gone. It is never a reason to resume. */
     private void forget(UUID domain, Lease lease) {
         Set<Long> left = unsure.get(domain);
-        if (left != null && left.remove(lease.id()) && left.isEmpty()) {
-            unsure.remove(domain);
-            if (ours.remove(domain)) {
-                LOG.warn(
-                        "A suspended domain has lost a lease for good: whether it may go on is for a person to say",
-                        "uuid",
-                        domain);
-            }
+        if (left == null || !left.remove(lease.id())) {
+            return;
         }
+        if (left.isEmpty()) {
+            unsure.remove(domain);
+        }
+        Suspension suspension = suspensions.get(domain);
+        if (suspension != null) {
+            suspension.givenBack = true;
+        } else if (ours.remove(domain)) {
+            leftToAPerson(domain);
+        }
+    }
+
+    private static void leftToAPerson(UUID domain) {
+        LOG.warn(
+                "A suspended domain has lost a lease for good: whether it may go on is for a person to say",
+                "uuid",
+                domain);
     }
 
     private void count(OnExpiry action, String result) {

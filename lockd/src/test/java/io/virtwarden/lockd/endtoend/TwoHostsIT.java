@@ -179,6 +179,8 @@ class TwoHostsIT {
             etcd.members().forEach(member -> member.awaitHealthy());
         }
         await("both hosts to be back").atMost(PATIENCE).until(() -> lockdHere.isReady() && lockdThere.isReady());
+        assertThat(here.virsh("domstate", name)).isEqualTo("paused");
+        assertThat(lockdHere.output()).contains("whether it may go on is for a person to say");
         here.virsh("resume", name);
         assertThat(lockdHere.held()).containsExactly(name + " " + DISK + " cluster held");
         assertThat(there.tryVirsh("start", name)).isFalse();

@@ -95,6 +95,19 @@ class ExpiryGuardTest {
     }
 
     @Test
+    void leavesADomainSuspendedWhoseLeaseLibvirtGaveBackWhileItWasBeingSuspended() {
+        domains.onSuspend = () -> {
+            guard.heard(new Fact.Ended(lease(1, "db-1", LeaseState.EXPIRED), Fact.End.RELEASED, "paused", ""));
+        };
+        heard(lease(1, "db-1", LeaseState.EXPIRED));
+        heard(lease(2, "db-1", LeaseState.EXPIRED));
+        await().untilAsserted(() -> assertThat(domains.done).contains("suspend"));
+        heard(lease(2, "db-1", LeaseState.HELD));
+        settle();
+        assertThat(domains.done).doesNotContain("resume");
+    }
+
+    @Test
     void triesAgainUntilTheDomainIsSuspended() {
         domains.failures.set(1);
         heard(lease(1, "db-1", LeaseState.EXPIRED));
@@ -153,6 +166,7 @@ class ExpiryGuardTest {
         private final Map<UUID, OnExpiry> wishes = new ConcurrentHashMap<>();
         private final AtomicInteger failures = new AtomicInteger();
         private volatile boolean running = true;
+        private volatile Runnable onSuspend = () -> {};
 
         @Override
         public CompletionStage<Optional<OnExpiry>> wish(UUID domain) {
@@ -170,6 +184,7 @@ class ExpiryGuardTest {
                 return CompletableFuture.failedFuture(new IllegalStateException("libvirt does not answer"));
             }
             running = false;
+            onSuspend.run();
             return note("suspend");
         }
 

@@ -1,9 +1,6 @@
 package io.virtwarden.monitor.endtoend;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.virtwarden.chassis.audit.ChainVerifier;
-import io.virtwarden.chassis.audit.CloudEvents;
-import io.virtwarden.chassis.outbox.Outgoing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Completeness of a trail, as somebody who trusts nothing but ids would check it. */
 final class Chains {
@@ -58,27 +54,6 @@ final class Chains {
             if (before != null && before.epoch() == record.epoch() && before.sequence() > record.sequence()) {
                 faults.add(record + " after " + before);
             }
-        }
-        return faults;
-    }
-
-    /** What the project's own verifier holds against the trail; re-sent records are not against it. */
-    static List<String> broken(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<String> faults = new ArrayList<>();
-        ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {
-            if (finding.grave()) {
-                faults.add(finding.text());
-            }
-        });
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            List<Outgoing.Header> headers = new ArrayList<>();
-            record.headers().forEach(header -> headers.add(new Outgoing.Header(header.key(), header.value())));
-            verifier.feed(CloudEvents.parse(
-                    record.topic() + "-" + record.partition(), record.key(), record.value(), headers));
-        }
-        verifier.settle();
-        if (verifier.verification().records() != records.size() || verifier.waiting() > 0) {
-            faults.add("only a part was verified: " + verifier.verification());
         }
         return faults;
     }

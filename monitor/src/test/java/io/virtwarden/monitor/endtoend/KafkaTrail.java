@@ -1,24 +1,18 @@
 package io.virtwarden.monitor.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.testkit.kafka.TopicContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What a consumer finds in the events topic. One thread. */
 final class KafkaTrail {
@@ -52,22 +46,7 @@ final class KafkaTrail {
 
     /** All records from the beginning, partition after partition, each in its own order. */
     List<ConsumerRecord<byte[], byte[]>> records() {
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            Set<TopicPartition> partitions = consumer.partitionsFor(EVENTS).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .collect(Collectors.toSet());
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
-            }
-        }
-        all.sort(java.util.Comparator.comparingInt(ConsumerRecord::partition));
-        return all;
+        return TopicContent.read(bootstrap, EVENTS);
     }
 
     /** The same, read. */
