@@ -1,5 +1,6 @@
 package io.virtwarden.benchmarks;
 
+import io.virtwarden.chassis.etcd.GatewayTls;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -148,7 +149,7 @@ final class EtcdLeasesBench implements Benchmark {
                 "",
                 Optional.empty(),
                 Optional.empty(),
-                new EtcdSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+                new GatewayTls(Optional.empty(), Optional.empty(), Optional.empty()),
                 "virtwarden/lockd/",
                 TTL,
                 Duration.ofSeconds(2),

@@ -1,8 +1,8 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.Compare;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Txn;
+import io.virtwarden.chassis.etcd.Compare;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Txn;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import io.virtwarden.lockd.lease.LeaseState;
 import io.virtwarden.lockd.lease.Refusal;

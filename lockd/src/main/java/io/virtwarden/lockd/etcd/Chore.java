@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.chassis.log.KeyedLogger;
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
-import io.virtwarden.lockd.etcd.gateway.Txn;
+import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.etcd.Outcome;
+import io.virtwarden.chassis.etcd.Txn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -2,7 +2,7 @@ package io.virtwarden.lockd.etcd;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
+import io.virtwarden.chassis.etcd.KeyValue;
 import io.virtwarden.lockd.lease.Mode;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.lease.Refusal;

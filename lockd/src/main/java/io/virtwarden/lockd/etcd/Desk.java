@@ -1,8 +1,8 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.Etcd;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
-import io.virtwarden.lockd.etcd.gateway.Txn;
+import io.virtwarden.chassis.etcd.Etcd;
+import io.virtwarden.chassis.etcd.Outcome;
+import io.virtwarden.chassis.etcd.Txn;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

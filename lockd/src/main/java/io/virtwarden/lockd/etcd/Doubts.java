@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.EtcdException.Kind;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
+import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.etcd.EtcdException.Kind;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Outcome;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import java.time.Duration;
 import java.util.List;

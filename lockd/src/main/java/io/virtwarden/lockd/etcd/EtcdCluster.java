@@ -2,7 +2,7 @@ package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.Status;
-import io.virtwarden.lockd.etcd.gateway.Etcd;
+import io.virtwarden.chassis.etcd.Etcd;
 import io.virtwarden.lockd.lease.Cluster;
 import io.virtwarden.lockd.lease.LeaseState;
 import io.virtwarden.lockd.lease.Mode;

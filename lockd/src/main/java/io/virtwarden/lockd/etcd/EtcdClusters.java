@@ -2,7 +2,7 @@ package io.virtwarden.lockd.etcd;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.virtwarden.lockd.etcd.gateway.JsonGateway;
+import io.virtwarden.chassis.etcd.JsonGateway;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;

@@ -2,11 +2,11 @@ package io.virtwarden.lockd.etcd;
 
 import io.vertx.core.Vertx;
 import io.virtwarden.chassis.ops.Status;
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.GatewaySettings;
-import io.virtwarden.lockd.etcd.gateway.JsonGateway;
-import io.virtwarden.lockd.etcd.gateway.Op;
-import io.virtwarden.lockd.etcd.gateway.Txn;
+import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.etcd.GatewaySettings;
+import io.virtwarden.chassis.etcd.JsonGateway;
+import io.virtwarden.chassis.etcd.Op;
+import io.virtwarden.chassis.etcd.Txn;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.SecretFile;
-import io.virtwarden.lockd.etcd.gateway.GatewaySettings;
+import io.virtwarden.chassis.etcd.GatewaySettings;
+import io.virtwarden.chassis.etcd.GatewayTls;
 import io.virtwarden.lockd.policy.ExpiryRules;
 import io.virtwarden.lockd.policy.OnExpiry;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public record EtcdSettings(
         @Key(name = "token.file", help = "File with a token (JWT) for etcd, instead of user and password.")
         Optional<SecretFile> token,
 
-        @Key(help = "How https connections are made.") Tls tls,
+        @Key(help = "How https connections are made.") GatewayTls tls,
 
         @Key(
                 help = "What all keys begin with. All hosts that share disks must have the same.",
@@ -135,18 +135,10 @@ public record EtcdSettings(
             String user,
             Optional<SecretFile> password,
             Optional<SecretFile> token,
-            Tls tls) {
+            GatewayTls tls) {
         return new GatewaySettings(
                 endpoints, timeout, user, password, token, tls.authority(), tls.certificate(), tls.key());
     }
-
-    /** Section {@code lockd.etcd.tls}: PEM files. */
-    public record Tls(
-            @Key(name = "ca", help = "Certificates that sign etcd's; without it those that Java trusts count.")
-            Optional<Path> authority,
-
-            @Key(help = "Certificate to show to etcd.") Optional<Path> certificate,
-            @Key(help = "Its private key (PKCS#8).") Optional<Path> key) {}
 
     /** Section {@code lockd.etcd.fence}. */
     public record Fence(

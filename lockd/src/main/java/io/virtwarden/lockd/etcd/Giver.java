@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
 import io.vertx.core.json.JsonObject;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Op;
-import io.virtwarden.lockd.etcd.gateway.Txn;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Op;
+import io.virtwarden.chassis.etcd.Txn;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.lease.Resource;

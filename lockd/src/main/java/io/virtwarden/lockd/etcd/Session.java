@@ -1,10 +1,10 @@
 package io.virtwarden.lockd.etcd;
 
 import io.virtwarden.chassis.log.KeyedLogger;
-import io.virtwarden.lockd.etcd.gateway.Compare;
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Op;
+import io.virtwarden.chassis.etcd.Compare;
+import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Op;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

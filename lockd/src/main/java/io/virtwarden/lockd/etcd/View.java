@@ -1,8 +1,8 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Op;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Op;
+import io.virtwarden.chassis.etcd.Outcome;
 import io.virtwarden.lockd.lease.Mode;
 import io.virtwarden.lockd.lease.Resource;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.Outcome;
+import io.virtwarden.chassis.etcd.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**

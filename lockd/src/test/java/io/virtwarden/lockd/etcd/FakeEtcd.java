@@ -1,11 +1,11 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.Compare;
-import io.virtwarden.lockd.etcd.gateway.KeyValue;
-import io.virtwarden.lockd.etcd.gateway.Op;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
-import io.virtwarden.lockd.etcd.gateway.Txn;
-import io.virtwarden.lockd.etcd.gateway.WatchListener.Event;
+import io.virtwarden.chassis.etcd.Compare;
+import io.virtwarden.chassis.etcd.KeyValue;
+import io.virtwarden.chassis.etcd.Op;
+import io.virtwarden.chassis.etcd.Outcome;
+import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.chassis.etcd.WatchListener.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

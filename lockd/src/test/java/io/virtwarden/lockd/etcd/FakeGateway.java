@@ -1,11 +1,11 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.gateway.Etcd;
-import io.virtwarden.lockd.etcd.gateway.EtcdException;
-import io.virtwarden.lockd.etcd.gateway.EtcdException.Kind;
-import io.virtwarden.lockd.etcd.gateway.Outcome;
-import io.virtwarden.lockd.etcd.gateway.Txn;
-import io.virtwarden.lockd.etcd.gateway.WatchListener;
+import io.virtwarden.chassis.etcd.Etcd;
+import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.etcd.EtcdException.Kind;
+import io.virtwarden.chassis.etcd.Outcome;
+import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.chassis.etcd.WatchListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.virtwarden.lockd.etcd;
 
+import io.virtwarden.chassis.etcd.GatewayTls;
 import io.virtwarden.chassis.settings.SecretFile;
 import io.virtwarden.lockd.policy.OnExpiry;
 import java.net.URI;
@@ -39,7 +40,7 @@ final class Samples {
                 user,
                 password,
                 Optional.empty(),
-                new EtcdSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+                new GatewayTls(Optional.empty(), Optional.empty(), Optional.empty()),
                 "virtwarden/lockd/",
                 ttl,
                 Duration.ofSeconds(2),

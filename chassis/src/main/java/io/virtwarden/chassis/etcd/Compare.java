@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 /**
  * A condition. One on all keys below a prefix must hold for each of them, and for a key with zeros if there are none.

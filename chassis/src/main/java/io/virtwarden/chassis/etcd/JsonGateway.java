@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import io.virtwarden.lockd.etcd.gateway.EtcdException.Kind;
+import io.virtwarden.chassis.etcd.EtcdException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 /** One step of a {@link Txn}. */
 public sealed interface Op {

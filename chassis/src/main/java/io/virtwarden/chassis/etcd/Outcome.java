@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 import io.virtwarden.chassis.settings.SecretFile;
 import java.net.URI;

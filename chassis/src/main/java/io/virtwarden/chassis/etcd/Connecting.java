@@ -1,4 +1,4 @@
-package io.virtwarden.lockd.etcd.gateway;
+package io.virtwarden.chassis.etcd;
 
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -22,7 +22,7 @@ final class Connecting {
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setDecompressionSupported(false);
-        options.setFollowRedirects(false).setUserAgent("virtwarden-lockd");
+        options.setFollowRedirects(false).setUserAgent("virtwarden");
         settings.authority().ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
         if (settings.certificate().isPresent() && settings.key().isPresent()) {
             options.setKeyCertOptions(new PemKeyCertOptions()
