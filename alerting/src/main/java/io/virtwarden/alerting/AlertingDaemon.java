@@ -103,9 +103,11 @@ public final class AlertingDaemon implements Daemon {
         Links links = parts.keep("links", new Links(linkSettings(), clock));
         LibvirtActions actions = parts.keep(
                 "actions", LibvirtActions.open(links, settings.libvirt().uris(), LiveSettings.standard(clock)));
+        Peers peers = new Peers(own, vertx, clock, parts);
+        peers.annotations(registry).ifPresent(diary::tell);
         Rules rules = new Rules(own.rules(), actions);
         Engine engine =
-                parts.keep("engine", new Engine(diary, actions, engineSettings(), book(rules), clock, registry));
+                parts.keep("engine", new Engine(diary, actions, peers.leases(), peers.quota(node), engineSettings(), book(rules), clock, registry));
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, engine, registry) : null;
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events =

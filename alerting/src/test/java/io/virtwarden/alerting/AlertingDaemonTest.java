@@ -140,7 +140,7 @@ class AlertingDaemonTest {
 
         JsonNode decision = action("calm").path("decision");
         assertThat(decision.path("code").asText()).isEqualTo("paused");
-        assertThat(decision.path("verdicts")).hasSize(14);
+        assertThat(decision.path("verdicts")).hasSize(15);
         assertThat(get("/v1/pause").body()).contains("work");
         delete("/v1/pause");
         awaitStatus("calm", "verified");

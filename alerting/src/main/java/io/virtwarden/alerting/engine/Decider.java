@@ -6,6 +6,7 @@ import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.guard.Guards;
 import io.virtwarden.alerting.guard.Judgement;
 import io.virtwarden.alerting.guard.Look;
+import io.virtwarden.alerting.guard.QuotaSight;
 import io.virtwarden.alerting.guard.Situation;
 import io.virtwarden.alerting.guard.Verdict;
 import io.virtwarden.alerting.memory.Diary;
@@ -96,6 +97,8 @@ final class Decider {
         } else if (rule.mode() == Mode.APPROVE && !approved(question)) {
             String expires = node.now().plus(node.settings().approval()).toString();
             record.write(question, "waiting", "ok", "waits until " + expires, expires);
+        } else if (look.quota() instanceof QuotaSight.Room) {
+            looks.reserve(key, question.id(), look, taken -> looked(key, step, taken), this::consider);
         } else {
             begin(question);
         }

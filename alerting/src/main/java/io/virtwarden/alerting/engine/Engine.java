@@ -48,6 +48,8 @@ public final class Engine implements AutoCloseable {
     public Engine(
             Diary diary,
             Actions actions,
+            Leases leases,
+            Quota quota,
             EngineSettings settings,
             RuleBook book,
             InstantSource clock,
@@ -65,7 +67,7 @@ public final class Engine implements AutoCloseable {
         admission = new SignalAdmission(node, diary, breaker, upkeep, meters);
         runner = new ActionRunner(node, diary, actions, breaker, thread, meters, this::ended);
         Situations situations = new Situations(node, diary.ledger());
-        Looks looks = new Looks(settings.looks(), actions, thread, meters);
+        Looks looks = new Looks(settings.looks(), actions, leases, quota, thread, meters);
         decider = new Decider(node, diary, situations, looks, runner, new DecisionRecord(diary, node, meters));
         simulation = new Simulation(requests, node, situations, looks);
     }

@@ -3,7 +3,9 @@ package io.virtwarden.alerting.engine;
 import io.virtwarden.alerting.action.Actions;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.alerting.guard.Look;
+import io.virtwarden.alerting.guard.QuotaSight;
 import io.virtwarden.alerting.guard.Situation;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Looks at live domains for decisions, so many at the same time; who comes too early is remembered and called again. On the
@@ -21,6 +24,8 @@ import java.util.function.Consumer;
 final class Looks {
     private final int most;
     private final Actions actions;
+    private final Leases leases;
+    private final Quota quota;
     private final DecisionThread thread;
     private final Meters meters;
     private final Set<String> looking = new HashSet<>();
@@ -28,9 +33,11 @@ final class Looks {
     private final Set<String> inQueue = new HashSet<>();
 
     /** @param most at the same time */
-    Looks(int most, Actions actions, DecisionThread thread, Meters meters) {
+    Looks(int most, Actions actions, Leases leases, Quota quota, DecisionThread thread, Meters meters) {
         this.most = most;
         this.actions = actions;
+        this.leases = leases;
+        this.quota = quota;
         this.thread = thread;
         this.meters = meters;
     }
@@ -53,15 +60,34 @@ final class Looks {
             }
             return;
         }
+        under(incident, ask(situation), Looks::unseen, then, again);
+    }
+
+    /** Takes a place of the quota for an incident that was looked at; no other decision about it falls meanwhile. */
+    void reserve(String incident, String id, Look look, Consumer<Look> then, Consumer<String> again) {
+        UUID domain = look.sight() instanceof Sight.Here here ? here.domain() : new UUID(0, 0);
+        under(
+                incident,
+                quota.reserve(id, domain).thenApply(look::with),
+                why -> look.with(new QuotaSight.Unknown(why)),
+                then,
+                again);
+    }
+
+    private void under(
+            String incident,
+            CompletableFuture<Look> asked,
+            Function<String, Look> failed,
+            Consumer<Look> then,
+            Consumer<String> again) {
         looking.add(incident);
         meters.looking.set(looking.size());
-        var unused = ask(situation)
-                .whenComplete((look, failure) -> thread.answer(() -> {
-                    looking.remove(incident);
-                    meters.looking.set(looking.size());
-                    then.accept(look != null ? look : unseen(String.valueOf(failure)));
-                    next().ifPresent(again);
-                }));
+        var unused = asked.whenComplete((look, failure) -> thread.answer(() -> {
+            looking.remove(incident);
+            meters.looking.set(looking.size());
+            then.accept(look != null ? look : failed.apply(String.valueOf(failure)));
+            next().ifPresent(again);
+        }));
     }
 
     private Optional<String> next() {
@@ -77,8 +103,15 @@ final class Looks {
             if (!(sight instanceof Sight.Here here) || situation.action().isEmpty()) {
                 return CompletableFuture.completedFuture(new Look(sight, new Precondition.Unclear("not seen")));
             }
-            return actions.check(situation.action().get(), here).thenApply(met -> new Look(here, met));
+            return actions.check(situation.action().get(), here)
+                    .thenCompose(met -> around(situation.rule().needsLease(), here, met));
         });
+    }
+
+    private CompletableFuture<Look> around(boolean needsLease, Sight.Here here, Precondition met) {
+        CompletableFuture<LeaseSight> lease =
+                needsLease ? leases.of(here.domain()) : CompletableFuture.completedFuture(new LeaseSight.NotAsked());
+        return lease.thenCombine(quota.look(), (held, left) -> new Look(here, met, held, left));
     }
 
     private static Look unseen(String why) {

@@ -27,7 +27,8 @@ public final class Guards {
             new Guard("concurrency", LimitGuards::concurrency),
             new Guard("share", LimitGuards::share),
             new Guard("breaker", Guards::breaker),
-            new Guard("lease", Guards::lease));
+            new Guard("quota", ClusterGuards::quota),
+            new Guard("lease", ClusterGuards::lease));
 
     private Guards() {}
 
@@ -46,11 +47,5 @@ public final class Guards {
         return s.breaker()
                 .map(why -> decline("breaker", "breaker-open", why))
                 .orElseGet(() -> pass("breaker", "closed"));
-    }
-
-    private static Verdict lease(Situation s) {
-        return s.rule().needsLease()
-                ? decline("lease", "lease-unknown", "the rule needs a lease, and this build cannot ask lockd for it")
-                : pass("lease", "the rule needs none");
     }
 }

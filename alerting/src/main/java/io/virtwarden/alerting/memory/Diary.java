@@ -8,6 +8,7 @@ import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -18,11 +19,19 @@ import org.apache.logging.log4j.Logger;
 public final class Diary {
     private static final Logger LOG = LogManager.getLogger();
 
+    /** Hears of every fact that is written from now on; not of what was there before. */
+    @FunctionalInterface
+    public interface Listener {
+        /** On the deciding thread, right after it was written and before it is durable; must not block or throw. */
+        void written(Fact fact, Instant at, Ledger ledger);
+    }
+
     private final Journal journal;
     private final AuditTrail trail;
     private final Ledger ledger;
     private final UUID node;
     private final InstantSource clock;
+    private Listener listener = (fact, at, ledger) -> {};
     private long last;
 
     private Diary(Journal journal, AuditTrail trail, Ledger ledger, UUID node, InstantSource clock) {
@@ -67,6 +76,11 @@ public final class Diary {
         }
     }
 
+    /** Tells somebody of what is written. Before anything is. */
+    public void tell(Listener whom) {
+        listener = whom;
+    }
+
     /**
      * Writes a fact about a domain.
      *
@@ -79,6 +93,7 @@ public final class Diary {
                 trail.append(FactCodec.type(fact), subject, subject, clock.instant(), FactCodec.data(fact));
         ledger.apply(fact, record.time(), record.sequence());
         last = record.sequence();
+        listener.written(fact, record.time(), ledger);
         return last;
     }
 

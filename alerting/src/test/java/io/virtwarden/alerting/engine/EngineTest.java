@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.guard.LeaseSight;
+import io.virtwarden.alerting.guard.QuotaSight;
 import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.Signal;
@@ -16,9 +18,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +81,7 @@ class EngineTest {
             bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "observed");
             Incident incident = bench.incidents().get(0);
-            assertThat(Objects.requireNonNull(incident.decision()).verdicts()).hasSize(14);
+            assertThat(Objects.requireNonNull(incident.decision()).verdicts()).hasSize(15);
             assertThat(bench.actions.calls()).isEmpty();
         }
     }
@@ -198,6 +203,61 @@ class EngineTest {
             assertThat(bench.incidents().get(0).lastCode()).contains("declined:unseen");
             bench.actions.away(false);
             awaitStatus(bench, "verified");
+        }
+    }
+
+    private EngineUnderTest between(Leases leases, Quota quota) throws Exception {
+        String rules = EngineUnderTest.suspends("auto").replace("mode: auto", "mode: auto\n    needs-lease: true");
+        EngineUnderTest bench = new EngineUnderTest(folder, rules, real -> real, fake -> fake, leases, quota);
+        bench.actions.put(EngineUnderTest.VM, "running");
+        return bench;
+    }
+
+    @Test
+    void actsOnlyWithTheLeaseThatTheRuleNeeds() throws Exception {
+        AtomicReference<LeaseSight> lease = new AtomicReference<>(new LeaseSight.Missing("not here"));
+        try (EngineUnderTest bench =
+                between(domain -> CompletableFuture.completedFuture(lease.get()), Quota.none())) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
+            awaitStatus(bench, "declined");
+            assertThat(bench.incidents().get(0).lastCode()).contains("declined:lease-missing");
+            lease.set(new LeaseSight.Held("disk (token 7)"));
+            awaitStatus(bench, "verified");
+        }
+    }
+
+    @Test
+    void takesAPlaceOfTheQuotaBeforeItActsAndNoneWhenItDeclines() throws Exception {
+        AtomicReference<QuotaSight> answer = new AtomicReference<>(new QuotaSight.Full(3, 3));
+        List<String> reserved = new CopyOnWriteArrayList<>();
+        Quota quota = new Quota() {
+            @Override
+            public CompletableFuture<QuotaSight> look() {
+                return CompletableFuture.completedFuture(new QuotaSight.Room(2, 3));
+            }
+
+            @Override
+            public CompletableFuture<QuotaSight> reserve(String id, UUID domain) {
+                reserved.add(id);
+                return CompletableFuture.completedFuture(answer.get());
+            }
+        };
+        Leases held = domain -> CompletableFuture.completedFuture(new LeaseSight.Held("disk"));
+        try (EngineUnderTest bench = between(held, quota)) {
+            bench.actions.put(EngineUnderTest.VM, "paused");
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
+            awaitStatus(bench, "declined");
+            assertThat(reserved).as("declined by another guard").isEmpty();
+            bench.actions.put(EngineUnderTest.VM, "running");
+            await().atMost(Duration.ofSeconds(30)).until(() -> bench.incidents()
+                    .get(0)
+                    .lastCode()
+                    .equals(Optional.of("declined:quota-used")));
+            assertThat(bench.actions.calls()).isEmpty();
+            answer.set(new QuotaSight.Reserved(3, 3));
+            awaitStatus(bench, "verified");
+            assertThat(Set.copyOf(reserved)).as("always for the same action").hasSize(1);
+            assertThat(bench.actions.calls()).hasSize(1);
         }
     }
 

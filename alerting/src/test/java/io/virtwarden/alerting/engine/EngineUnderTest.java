@@ -49,7 +49,12 @@ public final class EngineUnderTest implements AutoCloseable {
     private final ActionIds ids;
 
     public EngineUnderTest(
-            Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+            Path folder,
+            String rules,
+            UnaryOperator<Journal> around,
+            Function<FakeActions, Actions> between,
+            Leases leases,
+            Quota quota)
             throws Exception {
         Files.createDirectories(folder.resolve("domains"));
         actions = new FakeActions(folder.resolve("domains"));
@@ -59,13 +64,18 @@ public final class EngineUnderTest implements AutoCloseable {
         Diary diary = Diary.open(journal, new Ledger(ids), new UUID(9, 9), InstantSource.system());
         RuleBook book =
                 RuleBook.load(Files.writeString(folder.resolve("rules.yaml"), rules), EnumSet.allOf(ActionKind.class));
-        engine = new Engine(diary, between.apply(actions), settings(), book, InstantSource.system(), registry);
+        engine = new Engine(diary, between.apply(actions), leases, quota, settings(), book, InstantSource.system(), registry);
         engine.start("test");
         engine.listed("fake:///", domains(100));
     }
 
     public EngineUnderTest(Path folder, String rules) throws Exception {
-        this(folder, rules, journal -> journal, fake -> fake);
+        this(folder, rules, journal -> journal, fake -> fake, Leases.none(), Quota.none());
+    }
+
+    EngineUnderTest(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+            throws Exception {
+        this(folder, rules, around, between, Leases.none(), Quota.none());
     }
 
     static EngineSettings settings() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.alerting.quota;
+
+import org.jspecify.annotations.NullMarked;
