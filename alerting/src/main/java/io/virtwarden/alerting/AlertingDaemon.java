@@ -106,8 +106,17 @@ public final class AlertingDaemon implements Daemon {
         Peers peers = new Peers(own, vertx, clock, parts);
         peers.annotations(registry).ifPresent(diary::tell);
         Rules rules = new Rules(own.rules(), actions);
-        Engine engine =
-                parts.keep("engine", new Engine(diary, actions, peers.leases(), peers.quota(node), engineSettings(), book(rules), clock, registry));
+        Engine engine = parts.keep(
+                "engine",
+                new Engine(
+                        diary,
+                        actions,
+                        peers.leases(),
+                        peers.quota(node),
+                        engineSettings(),
+                        book(rules),
+                        clock,
+                        registry));
         Pump pump = settings.kafka().enabled() ? pump(folder, journal, engine, registry) : null;
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events =

@@ -84,7 +84,10 @@ public record AlertingSettings(
             @Key(help = "When nothing is done for a while.") Breaker breaker,
             @Key(help = "Whom rules with needs-lease ask.") LockdAddress lockd,
             @Key(help = "What all nodes together may do.") SharedQuota quota,
-            @Key(help = "Where actions are drawn over graphs.") GrafanaSettings grafana,
+
+            @Key(help = "Where actions are drawn over graphs.")
+            GrafanaSettings grafana,
+
             @Key(help = "The journal of decisions.") Retain journal) {
         public Alerting {
             List<String> faults = new ArrayList<>();

@@ -40,8 +40,7 @@ final class Peers {
         if (quota.endpoints().isEmpty()) {
             return Quota.none();
         }
-        EtcdQuota.Terms terms =
-                new EtcdQuota.Terms(quota.actions(), quota.window(), quota.prefix(), quota.timeout());
+        EtcdQuota.Terms terms = new EtcdQuota.Terms(quota.actions(), quota.window(), quota.prefix(), quota.timeout());
         JsonGateway etcd = new JsonGateway(vertx, quota.gateway(), () -> {});
         return parts.keep("quota", new EtcdQuota(vertx, etcd, terms, node.name(), clock));
     }

@@ -14,7 +14,11 @@ public record SharedQuota(
         @Key(help = "Members of etcd (3.4 or newer), as https://host:2379. Empty: every node counts for itself.")
         List<URI> endpoints,
 
-        @Key(help = "Actions that all nodes together may begin within the window; the same on all nodes.", def = "10", min = 1, max = 10_000)
+        @Key(
+                help = "Actions that all nodes together may begin within the window; the same on all nodes.",
+                def = "10",
+                min = 1,
+                max = 10_000)
         int actions,
 
         @Key(help = "See actions.", def = "1h") Duration window,
@@ -41,7 +45,8 @@ public record SharedQuota(
             throw new IllegalArgumentException("window must be 1s to 7d, is " + window);
         }
         if (!prefix.endsWith("/") || prefix.startsWith("/")) {
-            throw new IllegalArgumentException("prefix must end with a slash and not begin with one, is '" + prefix + "'");
+            throw new IllegalArgumentException(
+                    "prefix must end with a slash and not begin with one, is '" + prefix + "'");
         }
         // Says what is wrong with its own part.
         gateway(endpoints, timeout, user, password, token, tls);

@@ -5,11 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +66,10 @@ class AlertingDaemonTest {
     }
 
     private void start(String mode) throws Exception {
+        start(mode, Map.of());
+    }
+
+    private void start(String mode, Map<String, String> more) throws Exception {
         Path rules = Files.writeString(folder.resolve("rules.yaml"), RULES.formatted(mode));
         Map<String, String> env = new HashMap<>();
         env.put("VIRTWARDEN_ALERTING_STATE", folder.resolve("state").toString());
@@ -69,11 +78,12 @@ class AlertingDaemonTest {
         env.put("VIRTWARDEN_ALERTING_ALLOW", "*=all");
         env.put("VIRTWARDEN_ALERTING_RETRY", "1s");
         env.put("VIRTWARDEN_LIBVIRT_URIS", "test:///default");
+        env.putAll(more);
         AlertingDaemon made =
                 new AlertingDaemon(AlertingSettings.load(null, env).value(), InstantSource.system());
         daemon = made;
         made.start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> get("/health/ready").statusCode() == 200);
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/health/ready").statusCode() == 200 || !more.isEmpty());
     }
 
     @AfterEach
@@ -119,6 +129,66 @@ class AlertingDaemonTest {
         HttpResponse<String> answer = post("/v1/alerts", "{\"version\":\"4\",\"x\":\"" + "y".repeat(9 << 20) + "\"}");
 
         assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
+    /** By a socket: an HTTP client would not read the answer before it has sent everything. */
+    @Test
+    void doesNotReadABodyOfAHundredMegabytes() throws Exception {
+        URI address = URI.create(Objects.requireNonNull(daemon).address());
+        for (String length : new String[] {"Content-Length: 104857600", "Transfer-Encoding: chunked"}) {
+            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+                socket.setSoTimeout(30_000);
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST /v1/alerts HTTP/1.1\r\nHost: a\r\n" + length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                Thread sender = new Thread(() -> flood(out));
+                sender.start();
+                String answer = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                        .readLine();
+                assertThat(answer).as(length).startsWith("HTTP/1.1 413");
+                socket.shutdownOutput();
+                sender.join();
+            }
+        }
+        assertThat(post("/v1/alerts", body("Wild", "firing", now)).statusCode()).isEqualTo(202);
+    }
+
+    private static void flood(OutputStream out) {
+        byte[] megabyte = ("100000\r\n" + "y".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        try {
+            for (int i = 0; i < 100; i++) {
+                out.write(megabyte);
+            }
+        } catch (IOException e) {
+            // The daemon has hung up, as it may.
+            return;
+        }
+    }
+
+    @Test
+    void auditsAlertsThatAlertmanagerLeftOut() throws Exception {
+        assertThat(post(
+                                "/v1/alerts",
+                                body("Other", "firing", now).replace("\"truncatedAlerts\":0", "\"truncatedAlerts\":12"))
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(get("/metrics").body()).contains("virtwarden_alerting_truncated_total 12.0");
+    }
+
+    @Test
+    void actsWhileKafkaIsAwayAndSaysThatItIs() throws Exception {
+        Objects.requireNonNull(daemon).close();
+        start("auto", Map.of("VIRTWARDEN_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/metrics").body().contains("virtwarden_alerting_rules 2.0"));
+        post("/v1/alerts", body("Wild", "firing", now));
+
+        awaitStatus("calm", "verified");
+        HttpResponse<String> ready = get("/health/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("127.0.0.1:1");
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.virtwarden.benchmarks;
 
-import io.virtwarden.chassis.etcd.GatewayTls;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.virtwarden.chassis.etcd.GatewayTls;
 import io.virtwarden.chassis.ops.EventLoops;
 import io.virtwarden.lockd.etcd.EtcdCluster;
 import io.virtwarden.lockd.etcd.EtcdClusters;

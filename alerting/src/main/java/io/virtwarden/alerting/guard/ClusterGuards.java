@@ -23,7 +23,8 @@ final class ClusterGuards {
             return pass("quota", "one of " + reserved.limit() + " actions of all nodes is taken for this one");
         }
         if (quota instanceof QuotaSight.Full full) {
-            return decline("quota", "quota-used", "all nodes together have begun " + full.used() + " of " + full.limit());
+            return decline(
+                    "quota", "quota-used", "all nodes together have begun " + full.used() + " of " + full.limit());
         }
         return decline("quota", "quota-unknown", ((QuotaSight.Unknown) quota).reason());
     }

@@ -36,7 +36,7 @@ public final class AlertingRoutes {
             Vertx vertx, Engine engine, SignalHistory history, Reload reload, InstantSource clock, long largest) {
         Replies replies = new Replies(vertx);
         signals = new SignalRoutes(replies, engine, largest);
-        simulation = new SimulationRoutes(replies, engine, history, clock, largest);
+        simulation = new SimulationRoutes(replies, engine, history, clock);
         actions = new ActionRoutes(replies, engine);
         pause = new PauseRoutes(replies, engine, clock);
         rules = new RuleRoutes(replies, engine, reload);

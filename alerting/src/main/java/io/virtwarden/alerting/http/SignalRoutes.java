@@ -21,7 +21,10 @@ final class SignalRoutes {
     }
 
     void addTo(Router router) {
-        router.post("/v1/alerts").handler(AlertingRoutes.body(largest)).handler(this::alerts);
+        router.post("/v1/alerts")
+                .handler(new BodyRoom(largest))
+                .handler(AlertingRoutes.body(largest))
+                .handler(this::alerts);
     }
 
     private void alerts(RoutingContext context) {

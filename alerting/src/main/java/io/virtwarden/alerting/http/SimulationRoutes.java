@@ -29,26 +29,32 @@ import org.jspecify.annotations.Nullable;
 final class SimulationRoutes {
     private static final int MOST_NOW = 100;
     private static final int MOST_PAST = 100_000;
+    /** As many bytes as one request of the command line has at most. */
+    private static final long LARGEST = 8 << 20;
+
     private static final Set<String> KNOWN = Set.of("since", "until", "rule");
 
     private final Replies replies;
     private final Engine engine;
     private final SignalHistory history;
     private final InstantSource clock;
-    private final long largest;
 
-    SimulationRoutes(Replies replies, Engine engine, SignalHistory history, InstantSource clock, long largest) {
+    SimulationRoutes(Replies replies, Engine engine, SignalHistory history, InstantSource clock) {
         this.replies = replies;
         this.engine = engine;
         this.history = history;
         this.clock = clock;
-        this.largest = largest;
     }
 
     void addTo(Router router) {
-        router.post("/v1/simulate").handler(AlertingRoutes.body(largest)).handler(this::simulate);
+        BodyRoom room = new BodyRoom(LARGEST);
+        router.post("/v1/simulate")
+                .handler(room)
+                .handler(AlertingRoutes.body(LARGEST))
+                .handler(this::simulate);
         router.post("/v1/simulate/history")
-                .handler(AlertingRoutes.body(largest))
+                .handler(room)
+                .handler(AlertingRoutes.body(LARGEST))
                 .handler(this::rehearse);
     }
 

@@ -1,10 +1,13 @@
 package io.virtwarden.alerting.intake;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.virtwarden.alerting.memory.Identity;
 import io.virtwarden.alerting.rule.Signal;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -29,10 +33,11 @@ import java.util.regex.Pattern;
  */
 public record Notification(String receiver, String group, long missing, List<Signal> signals) {
     /** More in one body are refused: Alertmanager's receivers can set max_alerts. */
-    static final int MOST_ALERTS = 10_000;
+    private static final int MOST_ALERTS = 10_000;
 
     private static final int MOST_LABELS = 200;
     private static final int LONGEST_LABEL = 4096;
+    private static final Set<String> HEAD = Set.of("version", "receiver", "groupKey", "truncatedAlerts");
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -46,46 +51,74 @@ public record Notification(String receiver, String group, long missing, List<Sig
     }
 
     /**
-     * Reads a body.
+     * Reads a body, one alert after the other, so that the memory it takes is that of its signals.
      *
      * @throws BadNotificationException if it is none, with what is wrong
      */
     public static Notification read(byte[] body) throws BadNotificationException {
-        return of(parsed(body));
-    }
-
-    static Notification of(JsonNode root) throws BadNotificationException {
-        if (!root.isObject() || !root.path("alerts").isArray()) {
-            throw new BadNotificationException("not a notification: it needs 'version' and 'alerts'");
-        }
-        String version = root.path("version").asText("");
-        if (!version.equals("4")) {
-            throw new BadNotificationException("version '" + version + "' is not known, only 4 is");
-        }
-        JsonNode alerts = root.path("alerts");
-        if (alerts.size() > MOST_ALERTS) {
-            throw new BadNotificationException(
-                    alerts.size() + " alerts in one body, at most " + MOST_ALERTS + ": set max_alerts of the receiver");
-        }
-        List<Signal> signals = new ArrayList<>(alerts.size());
-        for (int i = 0; i < alerts.size(); i++) {
-            signals.add(signal(alerts.get(i), i));
-        }
-        return new Notification(
-                cut(root.path("receiver").asText("")),
-                cut(root.path("groupKey").asText("")),
-                Math.max(0, root.path("truncatedAlerts").asLong(0)),
-                signals);
-    }
-
-    private static JsonNode parsed(byte[] body) throws BadNotificationException {
-        try {
-            return JSON.readTree(body);
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new BadNotificationException("not a notification: a JSON object is expected");
+            }
+            Notification read = read(parser);
+            if (parser.nextToken() != null) {
+                throw new BadNotificationException("not JSON: something follows after its end");
+            }
+            return read;
         } catch (JsonProcessingException e) {
             throw new BadNotificationException("not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new BadNotificationException("not JSON: " + e.getMessage());
         }
+    }
+
+    /** Of a document that is in memory already. */
+    static Notification of(JsonNode document) throws IOException, BadNotificationException {
+        try (JsonParser parser = JSON.treeAsTokens(document)) {
+            parser.nextToken();
+            return read(parser);
+        }
+    }
+
+    /** Reads the object that the parser has just entered. */
+    static Notification read(JsonParser parser) throws IOException, BadNotificationException {
+        ObjectNode head = JSON.createObjectNode();
+        List<Signal> signals = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("alerts") && value == JsonToken.START_ARRAY) {
+                signals = alerts(parser);
+            } else if (HEAD.contains(name)) {
+                head.set(name, parser.<JsonNode>readValueAsTree());
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (signals == null) {
+            throw new BadNotificationException("not a notification: it needs 'version' and 'alerts'");
+        }
+        String version = head.path("version").asText("");
+        if (!version.equals("4")) {
+            throw new BadNotificationException("version '" + cut(version) + "' is not known, only 4 is");
+        }
+        return new Notification(
+                cut(head.path("receiver").asText("")),
+                cut(head.path("groupKey").asText("")),
+                Math.max(0, head.path("truncatedAlerts").asLong(0)),
+                signals);
+    }
+
+    private static List<Signal> alerts(JsonParser parser) throws IOException, BadNotificationException {
+        List<Signal> signals = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (signals.size() == MOST_ALERTS) {
+                throw new BadNotificationException(
+                        "more than " + MOST_ALERTS + " alerts in one body: set max_alerts of the receiver");
+            }
+            signals.add(signal(parser.readValueAsTree(), signals.size()));
+        }
+        return signals;
     }
 
     private static Signal signal(JsonNode alert, int index) throws BadNotificationException {

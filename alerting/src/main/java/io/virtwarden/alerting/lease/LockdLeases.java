@@ -13,7 +13,6 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.virtwarden.alerting.engine.Leases;
 import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.chassis.settings.SecretFile;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +53,8 @@ public final class LockdLeases implements Leases, AutoCloseable {
         return vertx.executeBlocking(() -> token.map(SecretFile::read), false)
                 .compose(secret -> request(domain, secret).send())
                 .map(LockdLeases::read)
-                .otherwise(failure -> new LeaseSight.Unknown(
-                        "lockd at " + url + " cannot be asked: " + reason(failure)))
+                .otherwise(
+                        failure -> new LeaseSight.Unknown("lockd at " + url + " cannot be asked: " + reason(failure)))
                 .toCompletionStage()
                 .toCompletableFuture();
     }
@@ -69,8 +68,8 @@ public final class LockdLeases implements Leases, AutoCloseable {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof UncheckedIOException wrapped ? wrapped.getCause() : failure;
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static LeaseSight read(HttpResponse<Buffer> answer) {

@@ -133,7 +133,8 @@ public final class GrafanaAnnotations implements Diary.Listener, AutoCloseable {
     private void answered(HttpResponse<Buffer> answer) {
         int status = answer.statusCode();
         boolean refused = status == 400 || status == 413 || status == 422;
-        if (status >= 200 && status < 300 || refused) {
+        boolean taken = status >= 200 && status < 300;
+        if (taken || refused) {
             queue.remove();
             waitMillis = FIRST_WAIT_MILLIS;
             (refused ? dropped : sent).increment();

@@ -88,9 +88,10 @@ public final class EtcdQuota implements Quota, AutoCloseable {
             if (left == 0) {
                 return done(new QuotaSight.Unknown("other nodes were quicker " + ATTEMPTS + " times"));
             }
-            return take(free(places), id, domain).thenCompose(taken -> taken
-                    ? done(new QuotaSight.Reserved(places.size() + 1, terms.actions()))
-                    : attempt(id, domain, left - 1));
+            return take(free(places), id, domain)
+                    .thenCompose(taken -> taken
+                            ? done(new QuotaSight.Reserved(places.size() + 1, terms.actions()))
+                            : attempt(id, domain, left - 1));
         });
     }
 
@@ -150,8 +151,8 @@ public final class EtcdQuota implements Quota, AutoCloseable {
         CompletableFuture<QuotaSight> answer = new CompletableFuture<>();
         loop.runOnContext(now -> {
             try {
-                var unused = work.get().whenComplete((sight, failure) -> answer.complete(
-                        failure == null ? sight : unknown(failure)));
+                var unused = work.get()
+                        .whenComplete((sight, failure) -> answer.complete(failure == null ? sight : unknown(failure)));
             } catch (RuntimeException e) {
                 answer.complete(unknown(e));
             }

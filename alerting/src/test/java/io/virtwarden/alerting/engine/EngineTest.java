@@ -216,8 +216,7 @@ class EngineTest {
     @Test
     void actsOnlyWithTheLeaseThatTheRuleNeeds() throws Exception {
         AtomicReference<LeaseSight> lease = new AtomicReference<>(new LeaseSight.Missing("not here"));
-        try (EngineUnderTest bench =
-                between(domain -> CompletableFuture.completedFuture(lease.get()), Quota.none())) {
+        try (EngineUnderTest bench = between(domain -> CompletableFuture.completedFuture(lease.get()), Quota.none())) {
             bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "declined");
             assertThat(bench.incidents().get(0).lastCode()).contains("declined:lease-missing");
@@ -249,10 +248,8 @@ class EngineTest {
             awaitStatus(bench, "declined");
             assertThat(reserved).as("declined by another guard").isEmpty();
             bench.actions.put(EngineUnderTest.VM, "running");
-            await().atMost(Duration.ofSeconds(30)).until(() -> bench.incidents()
-                    .get(0)
-                    .lastCode()
-                    .equals(Optional.of("declined:quota-used")));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> bench.incidents().get(0).lastCode().equals(Optional.of("declined:quota-used")));
             assertThat(bench.actions.calls()).isEmpty();
             answer.set(new QuotaSight.Reserved(3, 3));
             awaitStatus(bench, "verified");

@@ -64,7 +64,8 @@ public final class EngineUnderTest implements AutoCloseable {
         Diary diary = Diary.open(journal, new Ledger(ids), new UUID(9, 9), InstantSource.system());
         RuleBook book =
                 RuleBook.load(Files.writeString(folder.resolve("rules.yaml"), rules), EnumSet.allOf(ActionKind.class));
-        engine = new Engine(diary, between.apply(actions), leases, quota, settings(), book, InstantSource.system(), registry);
+        engine = new Engine(
+                diary, between.apply(actions), leases, quota, settings(), book, InstantSource.system(), registry);
         engine.start("test");
         engine.listed("fake:///", domains(100));
     }

@@ -68,10 +68,13 @@ class LockdLeasesTest {
     void namesWhatIsHeldWithItsToken() throws Exception {
         body = "[" + HELD.formatted("held") + "]";
 
-        assertThat(ask()).isInstanceOfSatisfying(LeaseSight.Held.class, held -> assertThat(held.text())
-                .contains("/disks/a.qcow2")
-                .contains("token 42")
-                .contains("cluster"));
+        assertThat(ask())
+                .isInstanceOfSatisfying(
+                        LeaseSight.Held.class,
+                        held -> assertThat(held.text())
+                                .contains("/disks/a.qcow2")
+                                .contains("token 42")
+                                .contains("cluster"));
         assertThat(asked).isEqualTo("/v1/leases?domain=" + DOMAIN + " Bearer secret");
     }
 

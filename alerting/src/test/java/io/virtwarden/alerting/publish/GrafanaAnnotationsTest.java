@@ -85,8 +85,8 @@ class GrafanaAnnotationsTest {
     }
 
     private void action() {
-        Signal signal = new Signal(
-                Signal.Source.ALERT, "A", Map.of(), "f", NOON.minusSeconds(9), true, Optional.of(DOMAIN), 0);
+        Signal signal =
+                new Signal(Signal.Source.ALERT, "A", Map.of(), "f", NOON.minusSeconds(9), true, Optional.of(DOMAIN), 0);
         Fact.Seen seen = new Fact.Seen("fake:///", "web \ud83d\udc27", 1, 1, "none", Map.of());
         tell(new Fact.Received("i", "calm", Fact.Kept.of(signal)));
         tell(new Fact.Started("i", "ab", "calm", 0, DOMAIN.toString(), "suspend", Map.of(), seen, "rule"));
@@ -105,9 +105,9 @@ class GrafanaAnnotationsTest {
         JsonObject one = taken.get(0);
         assertThat(one.getLong("timeEnd") - one.getLong("time")).isEqualTo(1500);
         assertThat(one.getLong("timeEnd")).isEqualTo(NOON.toEpochMilli());
-        assertThat(one.getJsonArray("tags").getList())
-                .isEqualTo(List.of(
-                        "virtwarden", "action", "rule:calm", "action:suspend", "domain:" + DOMAIN, "verified"));
+        assertThat(one.getJsonArray("tags").stream())
+                .map(String::valueOf)
+                .containsExactly("virtwarden", "action", "rule:calm", "action:suspend", "domain:" + DOMAIN, "verified");
         assertThat(one.getString("text")).contains("suspend on web").contains("it is paused");
         assertThat(authorizations).containsExactly("Bearer secret");
     }

@@ -40,8 +40,7 @@ class EtcdQuotaIT {
     private static EtcdQuota node(String name, String prefix, int actions, Duration window) {
         GatewaySettings settings = GatewaySettings.plain(List.of(etcd.uri()), Duration.ofSeconds(5));
         EtcdQuota.Terms terms = new EtcdQuota.Terms(actions, window, prefix, Duration.ofSeconds(5));
-        return new EtcdQuota(
-                vertx, new JsonGateway(vertx, settings, () -> {}), terms, name, InstantSource.system());
+        return new EtcdQuota(vertx, new JsonGateway(vertx, settings, () -> {}), terms, name, InstantSource.system());
     }
 
     private static QuotaSight get(CompletableFuture<QuotaSight> sight) throws Exception {
@@ -91,8 +90,8 @@ class EtcdQuotaIT {
         GatewaySettings nowhere =
                 GatewaySettings.plain(List.of(java.net.URI.create("http://127.0.0.1:1")), Duration.ofMillis(500));
         EtcdQuota.Terms terms = new EtcdQuota.Terms(5, Duration.ofHours(1), "t4/", Duration.ofMillis(500));
-        try (EtcdQuota lost = new EtcdQuota(
-                vertx, new JsonGateway(vertx, nowhere, () -> {}), terms, "one", InstantSource.system())) {
+        try (EtcdQuota lost =
+                new EtcdQuota(vertx, new JsonGateway(vertx, nowhere, () -> {}), terms, "one", InstantSource.system())) {
             assertThat(get(lost.look())).isInstanceOf(QuotaSight.Unknown.class);
             assertThat(get(lost.reserve("a", DOMAIN))).isInstanceOf(QuotaSight.Unknown.class);
         }

@@ -1,7 +1,7 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.etcd.EtcdException;
+import io.virtwarden.chassis.log.KeyedLogger;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;

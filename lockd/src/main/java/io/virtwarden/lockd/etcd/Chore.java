@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.etcd.EtcdException;
 import io.virtwarden.chassis.etcd.Outcome;
 import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.chassis.log.KeyedLogger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;

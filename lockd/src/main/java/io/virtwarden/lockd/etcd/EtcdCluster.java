@@ -1,8 +1,8 @@
 package io.virtwarden.lockd.etcd;
 
+import io.virtwarden.chassis.etcd.Etcd;
 import io.virtwarden.chassis.ops.Check;
 import io.virtwarden.chassis.ops.Status;
-import io.virtwarden.chassis.etcd.Etcd;
 import io.virtwarden.lockd.lease.Cluster;
 import io.virtwarden.lockd.lease.LeaseState;
 import io.virtwarden.lockd.lease.Mode;

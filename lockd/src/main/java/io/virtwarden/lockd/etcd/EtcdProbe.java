@@ -1,12 +1,12 @@
 package io.virtwarden.lockd.etcd;
 
 import io.vertx.core.Vertx;
-import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.etcd.EtcdException;
 import io.virtwarden.chassis.etcd.GatewaySettings;
 import io.virtwarden.chassis.etcd.JsonGateway;
 import io.virtwarden.chassis.etcd.Op;
 import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.chassis.ops.Status;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

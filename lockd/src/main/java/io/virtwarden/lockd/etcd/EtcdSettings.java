@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.chassis.settings.Key;
-import io.virtwarden.chassis.settings.SecretFile;
 import io.virtwarden.chassis.etcd.GatewaySettings;
 import io.virtwarden.chassis.etcd.GatewayTls;
+import io.virtwarden.chassis.settings.Key;
+import io.virtwarden.chassis.settings.SecretFile;
 import io.virtwarden.lockd.policy.ExpiryRules;
 import io.virtwarden.lockd.policy.OnExpiry;
 import java.net.URI;

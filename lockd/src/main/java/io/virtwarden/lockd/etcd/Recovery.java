@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.etcd.Op;
 import io.virtwarden.chassis.etcd.Outcome;
 import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import io.virtwarden.lockd.lease.LeaseState;
 import io.virtwarden.lockd.lease.Refusal;

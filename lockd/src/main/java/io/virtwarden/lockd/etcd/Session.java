@@ -1,10 +1,10 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.etcd.Compare;
 import io.virtwarden.chassis.etcd.EtcdException;
 import io.virtwarden.chassis.etcd.KeyValue;
 import io.virtwarden.chassis.etcd.Op;
+import io.virtwarden.chassis.log.KeyedLogger;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

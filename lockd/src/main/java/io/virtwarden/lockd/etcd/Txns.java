@@ -1,9 +1,9 @@
 package io.virtwarden.lockd.etcd;
 
-import io.virtwarden.lockd.etcd.Keys.Kind;
 import io.virtwarden.chassis.etcd.Compare;
 import io.virtwarden.chassis.etcd.Op;
 import io.virtwarden.chassis.etcd.Txn;
+import io.virtwarden.lockd.etcd.Keys.Kind;
 import io.virtwarden.lockd.lease.Resource;
 import java.util.ArrayList;
 import java.util.List;

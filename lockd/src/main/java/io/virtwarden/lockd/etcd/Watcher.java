@@ -2,12 +2,12 @@ package io.virtwarden.lockd.etcd;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.etcd.Etcd;
 import io.virtwarden.chassis.etcd.KeyValue;
 import io.virtwarden.chassis.etcd.Op;
 import io.virtwarden.chassis.etcd.Txn;
 import io.virtwarden.chassis.etcd.WatchListener;
+import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.lockd.lease.LeaseState;
 import java.time.Duration;
 import java.util.HashMap;
