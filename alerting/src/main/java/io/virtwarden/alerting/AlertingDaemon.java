@@ -102,7 +102,7 @@ public final class AlertingDaemon implements Daemon {
         Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
         Links links = parts.keep("links", new Links(linkSettings(), clock));
         LibvirtActions actions = parts.keep(
-                "actions", LibvirtActions.open(links, settings.libvirt().uris(), LiveSettings.standard(clock)));
+                "actions", LibvirtActions.open(links, settings.libvirt().uris(), liveSettings(folder, registry)));
         Peers peers = new Peers(own, vertx, clock, parts);
         peers.annotations(registry).ifPresent(diary::tell);
         Rules rules = new Rules(own.rules(), actions);
@@ -243,6 +243,12 @@ public final class AlertingDaemon implements Daemon {
         FunctionCounter.builder("virtwarden.alerting.events.lost", events, EventIntake::lost)
                 .description("Events of libvirt that could not be taken in")
                 .register(registry);
+    }
+
+    private LiveSettings liveSettings(Path folder, PrometheusMeterRegistry registry) {
+        AlertingSettings.Alerting own = settings.alerting();
+        return LiveSettings.standard(folder.resolve("undo"), clock, registry)
+                .outside(OutsideSettings.webhooks(own.webhooks()), OutsideSettings.fence(own.fence()));
     }
 
     private EngineSettings engineSettings() {

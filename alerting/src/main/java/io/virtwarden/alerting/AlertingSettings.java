@@ -88,6 +88,10 @@ public record AlertingSettings(
             @Key(help = "Where actions are drawn over graphs.")
             GrafanaSettings grafana,
 
+            @Key(help = "Ticket and chat systems that the action webhook tells, by the name that rules use.")
+            Map<String, OutsideSettings.Hook> webhooks,
+
+            @Key(help = "What the action fence runs.") OutsideSettings.FenceProgram fence,
             @Key(help = "The journal of decisions.") Retain journal) {
         public Alerting {
             List<String> faults = new ArrayList<>();

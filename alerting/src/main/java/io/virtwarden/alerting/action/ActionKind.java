@@ -28,6 +28,8 @@ public enum ActionKind {
             Parameter.address("destination", "Hypervisor, as this node's libvirtd reaches it.")
                     .needed(),
             Parameter.flag("live", true, "The guest runs on meanwhile."),
+            Parameter.address(
+                    "migrate-uri", "Where QEMU sends the memory, such as tcp://10.0.0.2; libvirt's choice without."),
             Parameter.number("bandwidth", 1, 100_000, "MiB/s at most."),
             Parameter.flag("auto-converge", true, "Slows the guest down if its memory changes too quickly."),
             Parameter.flag("post-copy", false, "Allows the switch to post-copy: a network fault then loses the guest."),
@@ -66,15 +68,21 @@ public enum ActionKind {
     SAVE(
             HEAVY,
             "Writes the guest's memory to a file and ends it.",
-            Parameter.path("path", "File on the hypervisor.").needed()),
-    MANAGED_SAVE(HEAVY, "Writes the guest's memory to libvirt's own file and ends it; the next start goes on from it."),
+            Parameter.path("path", "File on the hypervisor, which must not be there yet; may hold ${label}.")
+                    .needed(),
+            imageLimit()),
+    MANAGED_SAVE(
+            HEAVY,
+            "Writes the guest's memory to libvirt's own file and ends it; the next start goes on from it.",
+            imageLimit()),
     CORE_DUMP(
             HEAVY,
             "Writes a dump of the guest's memory.",
             Parameter.path("folder", "Folder on the hypervisor; the file is named after domain and time.")
                     .needed(),
             Parameter.flag("live", false, "The guest runs on meanwhile."),
-            Parameter.flag("memory-only", true, "ELF, for crash(8).")),
+            Parameter.flag("memory-only", true, "ELF, for crash(8)."),
+            imageLimit()),
     SET_MEMORY(
             MILD,
             "Moves the balloon.",
@@ -121,12 +129,9 @@ public enum ActionKind {
     WEBHOOK(
             MILD,
             "Sends what happened to a ticket or chat system as JSON.",
-            Parameter.address("url", "http or https.").needed(),
-            Parameter.path("token-file", "File with a bearer token.")),
-    FENCE(
-            DISRUPTIVE,
-            "Runs the fence command with domain and lease token as arguments.",
-            Parameter.path("command", "Program; run without a shell.").needed());
+            Parameter.text("to", "Its name in alerting.webhooks, which has the address.")
+                    .needed()),
+    FENCE(DISRUPTIVE, "Runs the program that alerting.fence.command names.");
 
     private final ActionClass weight;
     private final String help;
@@ -138,6 +143,11 @@ public enum ActionKind {
         this.weight = weight;
         this.help = help;
         this.parameters = List.of(parameters);
+    }
+
+    private static Parameter imageLimit() {
+        return Parameter.duration("limit", Duration.ofSeconds(10), Duration.ofHours(12), "Aborts it after so long.")
+                .or("15m");
     }
 
     /** With hyphens, as rules write it. */

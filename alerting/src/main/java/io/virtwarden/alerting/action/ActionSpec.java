@@ -45,6 +45,9 @@ public record ActionSpec(ActionKind kind, Map<String, Object> values) {
                 read(parameter, text, values, faults);
             }
         }
+        if (kind == ActionKind.THROTTLE && !values.containsKey("iops") && !values.containsKey("bandwidth")) {
+            faults.add("throttle needs 'iops' or 'bandwidth'");
+        }
         List<String> known = kind.parameters().stream().map(Parameter::name).toList();
         for (String name : written.keySet()) {
             if (!known.contains(name)) {
@@ -141,6 +144,17 @@ public record ActionSpec(ActionKind kind, Map<String, Object> values) {
     /** An address. @throws IllegalStateException if it was not given and has no default */
     public URI address(String parameter) {
         return (URI) required(parameter);
+    }
+
+    /** For how long its own parameters let it go on; a step that ends before would leave it going on alone. */
+    public Duration longest() {
+        return switch (kind) {
+            case RESUME -> duration("settle");
+            case FREEZE -> duration("thaw");
+            case SHUTDOWN -> flag("destroy") ? duration("grace") : Duration.ZERO;
+            case MIGRATE, SAVE, MANAGED_SAVE, CORE_DUMP -> duration("limit");
+            default -> Duration.ZERO;
+        };
     }
 
     private Object required(String parameter) {

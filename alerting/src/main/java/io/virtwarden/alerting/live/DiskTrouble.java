@@ -3,8 +3,6 @@ package io.virtwarden.alerting.live;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.hypervisor.link.LibvirtException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +44,13 @@ final class DiskTrouble {
         return now().thenCompose(errors -> on.eyes().xml(domain).thenApply(xml -> over(errors, xml, wanted)));
     }
 
-    private static Precondition over(Map<String, Integer> errors, String xml, long wanted) {
+    private Precondition over(Map<String, Integer> errors, String xml, long wanted) {
         LiveXml live = LiveXml.parse(xml);
         List<String> told = new ArrayList<>();
         for (Map.Entry<String, Integer> error : errors.entrySet()) {
             String file = live.disk(error.getKey()).map(LiveXml.Disk::file).orElse("");
             if (error.getValue() == NO_SPACE && !file.isEmpty()) {
-                Optional<Long> free = free(Path.of(file));
+                Optional<Long> free = on.local() ? Room.at(Path.of(file)) : Optional.empty();
                 if (free.isEmpty()) {
                     return new Precondition.Unclear(
                             "disk " + error.getKey() + " had no space, and " + file + " cannot be seen from here");
@@ -70,13 +68,5 @@ final class DiskTrouble {
         }
         return new Precondition.Met(
                 "it is paused (ioerror)" + (told.isEmpty() ? "" : "; disk " + String.join(", disk ", told)));
-    }
-
-    private static Optional<Long> free(Path file) {
-        try {
-            return Files.exists(file) ? Optional.of(Files.getFileStore(file).getUsableSpace()) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // As good as not there: it cannot be said.
-        }
     }
 }

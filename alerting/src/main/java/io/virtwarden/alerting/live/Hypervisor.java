@@ -4,6 +4,7 @@ import io.virtwarden.hypervisor.control.Control;
 import io.virtwarden.hypervisor.link.Access;
 import io.virtwarden.hypervisor.link.Link;
 import io.virtwarden.hypervisor.link.Links;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ final class Hypervisor implements AutoCloseable {
 
     String uri() {
         return uri;
+    }
+
+    /** Whether its files are those that this process sees: its URI names no host. */
+    boolean local() {
+        try {
+            return URI.create(uri).getHost() == null;
+        } catch (IllegalArgumentException e) {
+            return false; // An alias of libvirt.conf may lead anywhere.
+        }
     }
 
     /** Read-only. */

@@ -17,8 +17,6 @@ final class Jobs implements ActionFamily {
 
     private static final int POST_COPY = 1;
 
-    Jobs(Surroundings around) {}
-
     @Override
     public Map<ActionKind, LiveAction> actions() {
         return Map.of(

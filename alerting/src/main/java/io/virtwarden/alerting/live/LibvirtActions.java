@@ -16,6 +16,7 @@ import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import io.virtwarden.hypervisor.link.Links;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 /** Actions on the domains of one or more connections. What each kind of action is, its {@link ActionFamily} knows. */
 public final class LibvirtActions implements Actions {
     private static final EventType REBOOT = EventTable.row(ObjectKind.DOMAIN, "reboot");
+    private static final EventType IO_ERROR = EventTable.row(ObjectKind.DOMAIN, "io-error");
 
     private final List<Hypervisor> hypervisors;
     private final Map<ActionKind, LiveAction> known;
@@ -46,15 +48,37 @@ public final class LibvirtActions implements Actions {
         }
     }
 
-    /** Begins to connect, for looking only. */
-    public static LibvirtActions open(Links links, List<String> uris, LiveSettings settings) {
+    /**
+     * Begins to connect, for looking only; for acting, too, if an earlier process left something to be taken back.
+     *
+     * @throws IOException if the settings' folder cannot be read and written
+     */
+    public static LibvirtActions open(Links links, List<String> uris, LiveSettings settings) throws IOException {
+        UndoFolder folder = new UndoFolder(settings.folder());
         List<Hypervisor> hypervisors =
                 uris.stream().map(uri -> new Hypervisor(links, uri, settings)).toList();
         Surroundings around = Surroundings.open(settings);
-        return new LibvirtActions(
-                hypervisors,
-                around,
-                List.of(new Pausing(around), new Power(around), new Jobs(around), new BlockJobs(around)));
+        Undoing undoing = new Undoing(around, folder, settings.registry(), uri -> on(hypervisors, uri));
+        LibvirtActions actions = new LibvirtActions(hypervisors, around, families(settings, around, undoing));
+        undoing.resume();
+        return actions;
+    }
+
+    private static List<ActionFamily> families(LiveSettings settings, Surroundings around, Undoing undoing) {
+        return List.of(
+                new Pausing(around),
+                new Power(around),
+                new Jobs(),
+                new Migrations(around),
+                new BlockJobs(around),
+                new MemoryImages(around),
+                new Ballooning(),
+                new DiskTuning(around, undoing),
+                new Thresholds(around),
+                new Cables(),
+                new FileSystems(around, undoing),
+                new Webhooks(around, settings.webhooks()),
+                new FenceCommand(around, settings.fence()));
     }
 
     @Override
@@ -72,6 +96,8 @@ public final class LibvirtActions implements Actions {
         UUID domain = event.subject().uuid();
         if (domain != null && event.type().equals(REBOOT)) {
             around.reboots().heard(domain, event.seenAt());
+        } else if (domain != null && event.type().equals(IO_ERROR)) {
+            around.diskErrors().heard(domain, event.seenAt());
         }
     }
 
@@ -156,6 +182,10 @@ public final class LibvirtActions implements Actions {
     }
 
     private Optional<Hypervisor> on(String uri) {
+        return on(hypervisors, uri);
+    }
+
+    private static Optional<Hypervisor> on(List<Hypervisor> hypervisors, String uri) {
         return hypervisors.stream().filter(one -> one.uri().equals(uri)).findFirst();
     }
 

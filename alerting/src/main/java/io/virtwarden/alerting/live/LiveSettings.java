@@ -1,18 +1,55 @@
 package io.virtwarden.alerting.live;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What actions on live domains stand on.
  *
+ * @param folder for what must be taken back even after a restart; made if it is not there
  * @param clock wall time
+ * @param registry for meters
  * @param deadline of a call that should take milliseconds
  * @param patience how long an action waits for its connection
+ * @param webhooks by the name that rules use
+ * @param fence the fence command
  */
-public record LiveSettings(InstantSource clock, Duration deadline, Duration patience) {
-    /** 15 s for calls that should take milliseconds, 10 s for a connection. */
-    public static LiveSettings standard(InstantSource clock) {
-        return new LiveSettings(clock, Duration.ofSeconds(15), Duration.ofSeconds(10));
+public record LiveSettings(
+        Path folder,
+        InstantSource clock,
+        MeterRegistry registry,
+        Duration deadline,
+        Duration patience,
+        Map<String, Webhook> webhooks,
+        Fence fence) {
+
+    public LiveSettings {
+        webhooks = Map.copyOf(webhooks);
+    }
+
+    /** 15 s for calls that should take milliseconds, 10 s for a connection; nobody to tell, nothing to fence with. */
+    public static LiveSettings standard(Path folder, InstantSource clock, MeterRegistry registry) {
+        return new LiveSettings(
+                folder,
+                clock,
+                registry,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(10),
+                Map.of(),
+                new Fence(List.of(), Duration.ofMinutes(1)));
+    }
+
+    /** The same with other times. */
+    public LiveSettings times(Duration callDeadline, Duration connectPatience) {
+        return new LiveSettings(folder, clock, registry, callDeadline, connectPatience, webhooks, fence);
+    }
+
+    /** The same with somebody to tell and something to fence with. */
+    public LiveSettings outside(Map<String, Webhook> named, Fence command) {
+        return new LiveSettings(folder, clock, registry, deadline, patience, named, command);
     }
 }

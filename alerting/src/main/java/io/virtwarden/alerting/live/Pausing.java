@@ -7,7 +7,6 @@ import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -59,24 +58,20 @@ final class Pausing implements ActionFamily {
         return CompletableFuture.completedFuture(found);
     }
 
-    /** Running for so long without a disk that has an error. */
+    /** Running for so long without a new I/O error. QEMU's own mark of the old one stays on the disk. */
     private CompletableFuture<Verification> resumed(Hypervisor on, ActionCall call, Sight.Here here) {
-        if (here.state() != StateWords.RUNNING) {
-            return CompletableFuture.completedFuture(new Verification.Pending(StateWords.all(here)));
-        }
         Duration settle = call.spec().duration("settle");
-        Instant settled = call.startedAt().plus(settle);
-        if (around.now().isBefore(settled)) {
-            return CompletableFuture.completedFuture(
-                    new Verification.Pending(StateWords.all(here) + ", not yet for " + settle.toSeconds() + " s"));
+        String is = StateWords.all(here);
+        Verification found;
+        if (here.state() != StateWords.RUNNING) {
+            found = new Verification.Pending(is);
+        } else if (around.diskErrors().since(here.domain(), call.startedAt())) {
+            found = new Verification.Denied(is + ", with a new I/O error");
+        } else if (around.now().isBefore(call.startedAt().plus(settle))) {
+            found = new Verification.Pending(is + ", not yet for " + settle.toSeconds() + " s");
+        } else {
+            found = new Verification.Confirmed(is + ", no new I/O error");
         }
-        if (settle.isZero()) {
-            return CompletableFuture.completedFuture(new Verification.Confirmed(StateWords.all(here)));
-        }
-        return new DiskTrouble(on, here.domain())
-                .now()
-                .thenApply(errors -> errors.isEmpty()
-                        ? new Verification.Confirmed(StateWords.all(here) + ", no disk with an error")
-                        : new Verification.Pending(StateWords.all(here) + ", but with errors on " + errors.keySet()));
+        return CompletableFuture.completedFuture(found);
     }
 }

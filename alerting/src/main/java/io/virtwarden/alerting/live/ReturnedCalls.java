@@ -32,6 +32,14 @@ final class ReturnedCalls {
         return of(call).filter(Outcome.Done.class::isInstance).isPresent();
     }
 
+    /** For an action outside of libvirt: the answer is the effect. */
+    Verification asAnswered(ActionCall call) {
+        return of(call).<Verification>map(outcome -> outcome instanceof Outcome.Done
+                        ? new Verification.Confirmed(outcome.text())
+                        : new Verification.Denied(outcome.text()))
+                .orElseGet(() -> asSaid(call));
+    }
+
     /** For an action that nothing but its answer tells of. */
     Verification asSaid(ActionCall call) {
         Optional<Outcome> outcome = of(call);

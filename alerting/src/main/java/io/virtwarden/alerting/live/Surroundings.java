@@ -15,7 +15,8 @@ final class Surroundings implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private final ReturnedCalls returned = new ReturnedCalls();
-    private final Reboots reboots = new Reboots();
+    private final LastHeard reboots = new LastHeard();
+    private final LastHeard diskErrors = new LastHeard();
 
     private Surroundings(InstantSource clock, ScheduledExecutorService timer) {
         this.clock = clock;
@@ -39,8 +40,14 @@ final class Surroundings implements AutoCloseable {
         return returned;
     }
 
-    Reboots reboots() {
+    /** Domains that began anew. */
+    LastHeard reboots() {
         return reboots;
+    }
+
+    /** Domains with an I/O error. */
+    LastHeard diskErrors() {
+        return diskErrors;
     }
 
     /** Work that throws fails its future. */

@@ -2,6 +2,7 @@ package io.virtwarden.alerting.rule;
 
 import io.virtwarden.alerting.action.ActionKind;
 import io.virtwarden.alerting.action.ActionSpec;
+import io.virtwarden.chassis.settings.Durations;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.Suggestion;
 import java.time.DateTimeException;
@@ -157,7 +158,11 @@ record RuleText(
                 faults.add("action " + unknown("action", action, ActionKind.words()));
             } else {
                 try {
-                    ActionSpec.of(kind.get(), parameters);
+                    Duration longest = ActionSpec.of(kind.get(), parameters).longest();
+                    if (timeout.compareTo(longest) < 0) {
+                        faults.add("timeout must be at least " + Durations.text(longest)
+                                + ": for so long its own parameters let " + action + " go on");
+                    }
                 } catch (IllegalArgumentException e) {
                     Arrays.stream(String.valueOf(e.getMessage()).split("; ", -1))
                             .map(fault -> "with has a fault: " + fault)

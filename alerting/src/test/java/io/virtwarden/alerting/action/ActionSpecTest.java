@@ -30,6 +30,12 @@ class ActionSpecTest {
     }
 
     @Test
+    void wantsALimitForAThrottle() {
+        assertThatThrownBy(() -> ActionSpec.of(ActionKind.THROTTLE, Map.of("disk", "vda")))
+                .hasMessageContaining("throttle needs 'iops' or 'bandwidth'");
+    }
+
+    @Test
     void fillsTemplatesFromLabels() {
         ActionSpec spec = ActionSpec.of(ActionKind.BLOCK_JOB_ABORT, Map.of("disk", "${disk}"));
 
@@ -51,6 +57,9 @@ class ActionSpecTest {
         for (ActionKind kind : ActionKind.values()) {
             Map<String, String> needed = new java.util.HashMap<>();
             kind.parameters().stream().filter(Parameter::required).forEach(p -> needed.put(p.name(), sample(p)));
+            if (kind == ActionKind.THROTTLE) {
+                needed.put("iops", "500");
+            }
             ActionSpec spec = ActionSpec.of(kind, needed);
             assertThat(ActionSpec.of(kind, spec.written())).isEqualTo(spec);
         }

@@ -74,7 +74,8 @@ public final class EngineUnderTest implements AutoCloseable {
         this(folder, rules, journal -> journal, fake -> fake, Leases.none(), Quota.none());
     }
 
-    EngineUnderTest(Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
+    public EngineUnderTest(
+            Path folder, String rules, UnaryOperator<Journal> around, Function<FakeActions, Actions> between)
             throws Exception {
         this(folder, rules, around, between, Leases.none(), Quota.none());
     }

@@ -81,13 +81,19 @@ class RuleBookTest {
 
     @Test
     void refusesWhatThisBuildCannotDo() throws IOException {
-        Path file =
-                write("rules: {r: {description: x, event: reboot, mode: auto, steps: [{action: fence, with: {command:"
-                        + " /bin/true}}]}}");
+        Path file = write("rules: {r: {description: x, event: reboot, mode: auto, steps: [{action: fence}]}}");
 
         RuleException fault =
                 catchThrowableOfType(RuleException.class, () -> RuleBook.load(file, EnumSet.of(ActionKind.RESUME)));
         assertThat(fault.faults()).singleElement().asString().contains("rules.r", "cannot fence");
+    }
+
+    @Test
+    void refusesAStepThatEndsBeforeItsActionMay() throws IOException {
+        RuleException fault =
+                faults("rules: {r: {description: x, event: reboot, steps: [{action: freeze, timeout: 9s}]}}");
+
+        assertThat(fault.faults()).singleElement().asString().contains("timeout", "must be at least 10s");
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** When each domain was last heard to begin anew; the latest {@value #MOST} domains. Any thread. */
-final class Reboots {
+/** When one kind of event was last heard of each domain; the latest {@value #MOST} domains. Any thread. */
+final class LastHeard {
     private static final int MOST = 10_000;
 
     private final Map<UUID, Instant> last = new LinkedHashMap<>();

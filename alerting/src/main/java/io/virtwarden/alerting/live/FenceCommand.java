@@ -1,0 +1,119 @@
+package io.virtwarden.alerting.live;
+
+import io.virtwarden.alerting.action.ActionCall;
+import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.Outcome;
+import io.virtwarden.alerting.action.Precondition;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs the fence command of the settings; no shell. */
+final class FenceCommand implements ActionFamily {
+    private static final int MOST_OUTPUT = 2_000;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(domain|name|hypervisor|action)}");
+
+    private final Surroundings around;
+    private final Fence fence;
+
+    FenceCommand(Surroundings around, Fence fence) {
+        this.around = around;
+        this.fence = fence;
+    }
+
+    @Override
+    public Map<ActionKind, LiveAction> actions() {
+        return Map.of(
+                ActionKind.FENCE,
+                new LiveAction(
+                        LiveAction.Check.of((spec, sight) -> runnable()),
+                        (on, call) -> run(call),
+                        (on, call, sight) -> CompletableFuture.completedFuture(
+                                around.returned().asAnswered(call))));
+    }
+
+    private Precondition runnable() {
+        if (fence.command().isEmpty()) {
+            return new Precondition.Unmet("no-fence-command", "alerting.fence.command is not set");
+        }
+        String program = fence.command().get(0);
+        return Files.isExecutable(Path.of(program))
+                ? new Precondition.Met(program + " is there")
+                : new Precondition.Unmet("no-fence-command", program + " of alerting.fence.command cannot be run");
+    }
+
+    private CompletableFuture<Outcome> run(ActionCall call) {
+        if (fence.command().isEmpty()) {
+            return CompletableFuture.completedFuture(new Outcome.Refused("alerting.fence.command is not set"));
+        }
+        List<String> command =
+                fence.command().stream().map(part -> filled(part, call)).toList();
+        try {
+            Path output = Files.createTempFile("fence", ".out");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .start();
+            return process.onExit()
+                    .orTimeout(fence.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((ended, failure) -> over(process, failure != null, output));
+        } catch (IOException e) {
+            return CompletableFuture.completedFuture(
+                    new Outcome.Refused("the fence command cannot be run: " + e.getMessage()));
+        }
+    }
+
+    private Outcome over(Process process, boolean late, Path output) {
+        try {
+            if (late) {
+                process.destroyForcibly();
+                return new Outcome.Unknown(
+                        "the fence command did not end within " + fence.timeout() + " and was killed");
+            }
+            String said = said(output);
+            String text = "the fence command ended with " + process.exitValue() + (said.isEmpty() ? "" : ": " + said);
+            return process.exitValue() == 0 ? new Outcome.Done(text) : new Outcome.Unknown(text);
+        } finally {
+            delete(output);
+        }
+    }
+
+    private static String said(Path output) {
+        try (RandomAccessFile file = new RandomAccessFile(output.toFile(), "r")) {
+            byte[] bytes = new byte[(int) Math.min(file.length(), MOST_OUTPUT)];
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "(its output cannot be read: " + e.getMessage() + ")";
+        }
+    }
+
+    private static void delete(Path output) {
+        try {
+            Files.deleteIfExists(output);
+        } catch (IOException e) {
+            output.toFile().deleteOnExit();
+        }
+    }
+
+    /** One pass: a value is never looked at again, whatever it has in it. */
+    private static String filled(String part, ActionCall call) {
+        Map<String, String> values = Map.of(
+                "domain", call.domain().toString(),
+                "name", call.before().name(),
+                "hypervisor", call.before().uri(),
+                "action", call.id());
+        return PLACEHOLDER
+                .matcher(part)
+                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), "")));
+    }
+}

@@ -1,0 +1,119 @@
+package io.virtwarden.alerting.live;
+
+import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.hypervisor.control.DomainState;
+import io.virtwarden.hypervisor.control.DomainView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a job that this process has begun, and ends it when it takes too long or gets nowhere. A migration that went to post-copy
+ * is never ended: its guest runs over there already. Looks come one after the other.
+ */
+final class JobWatch {
+    private static final Logger LOG = LogManager.getLogger();
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /**
+     * What is too much.
+     *
+     * @param limit for the whole job
+     * @param stalled without getting below what was left before by a hundredth; empty for jobs whose progress is only forward
+     * @param postCopy whether a migration is switched to post-copy rather than ended
+     */
+    record Terms(Duration limit, Optional<Duration> stalled, boolean postCopy) {}
+
+    private final Surroundings around;
+    private final Hypervisor on;
+    private final UUID domain;
+    private final Terms terms;
+    private final Instant begun;
+    private long least = Long.MAX_VALUE;
+    private Instant leastAt;
+    private boolean switched;
+    private volatile @Nullable String ended;
+
+    JobWatch(Surroundings around, Hypervisor on, UUID domain, Terms terms) {
+        this.around = around;
+        this.on = on;
+        this.domain = domain;
+        this.terms = terms;
+        begun = around.now();
+        leastAt = begun;
+    }
+
+    /** Looks every second until {@code call} has an end. */
+    void follow(CompletableFuture<?> call) {
+        var unused = around.after(POLL, () -> {
+            if (call.isDone()) {
+                return CompletableFuture.completedFuture(true);
+            }
+            return on.eyes()
+                    .view(domain, Sight.NAMESPACE)
+                    .thenCompose(this::seen)
+                    .handle((seen, failure) -> {
+                        if (failure != null) {
+                            LOG.debug("the job of {} cannot be followed now", domain, failure);
+                        }
+                        follow(call);
+                        return true;
+                    });
+        });
+    }
+
+    /** Why the job was ended here; empty if it was not. */
+    Optional<String> ended() {
+        return Optional.ofNullable(ended);
+    }
+
+    private CompletableFuture<Void> seen(DomainView view) {
+        if (!view.job().running() || postCopy(view.state())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        OptionalLong total = view.job().number("data_total");
+        OptionalLong left = view.job().number("data_remaining");
+        if (left.isEmpty() || total.orElse(0) == 0) {
+            leastAt = around.now(); // It has not begun to move anything.
+        } else if (left.getAsLong() < least - least / 100) {
+            least = left.getAsLong();
+            leastAt = around.now();
+        }
+        Optional<String> tooMuch = tooMuch();
+        return tooMuch.isEmpty() ? CompletableFuture.completedFuture(null) : react(tooMuch.get());
+    }
+
+    private Optional<String> tooMuch() {
+        Instant now = around.now();
+        if (!now.isBefore(begun.plus(terms.limit()))) {
+            return Optional.of("it took longer than " + terms.limit().toSeconds() + " s");
+        }
+        return terms.stalled()
+                .filter(stalled -> !now.isBefore(leastAt.plus(stalled)))
+                .map(stalled -> "it got nowhere for " + stalled.toSeconds() + " s, with " + least + " bytes left");
+    }
+
+    private CompletableFuture<Void> react(String why) {
+        if (terms.postCopy() && !switched) {
+            switched = true;
+            leastAt = around.now();
+            LOG.warn("the migration of {} is switched to post-copy: {}", domain, why);
+            return on.quick(control -> control.startPostCopy(domain));
+        }
+        ended = why;
+        LOG.warn("the job of {} is ended: {}", domain, why);
+        return on.quick(control -> control.abortJob(domain, 0));
+    }
+
+    /** See {@link Jobs#postCopy}. */
+    private static boolean postCopy(DomainState state) {
+        return (state.state() == StateWords.PAUSED && (state.reason() == 12 || state.reason() == 13))
+                || (state.state() == StateWords.RUNNING && (state.reason() == 10 || state.reason() == 11));
+    }
+}
