@@ -22,8 +22,6 @@ final class LockdUnderTest implements AutoCloseable {
 
     private final PrivateHypervisor lab;
     private final Path folder;
-    private final String socket;
-    private final String more;
     private final int port = Ports.free();
     private InnerProcess process;
     private int starts;
@@ -33,9 +31,12 @@ final class LockdUnderTest implements AutoCloseable {
      * @param more settings: sections, and with two spaces before them keys of {@code lockd}, which comes last
      */
     LockdUnderTest(PrivateHypervisor lab, String socket, String sections, String more) throws IOException {
+        this(lab, socket, sections, more, "/health/ready");
+    }
+
+    private LockdUnderTest(PrivateHypervisor lab, String socket, String sections, String more, String health)
+            throws IOException {
         this.lab = lab;
-        this.socket = socket;
-        this.more = more;
         this.folder = Files.createDirectories(lab.scratch().resolve("daemon"));
         Files.writeString(folder.resolve("virtwarden.yaml"), """
             node: {uuid: %s, name: "%s"}
@@ -51,20 +52,43 @@ final class LockdUnderTest implements AutoCloseable {
                         lab.hostUuid().toString().substring(0, 8),
                         sections,
                         folder.resolve("state"),
-                        this.socket,
+                        socket,
                         port,
-                        this.more));
+                        more));
         this.process = launch();
-        awaitServing();
+        awaitServing(health);
+    }
+
+    /** Serving libvirtd, with leases of this host only. */
+    static LockdUnderTest inVirtlockdsPlace(PrivateHypervisor lab) throws IOException {
+        return new LockdUnderTest(lab, "on", "", "");
+    }
+
+    /** The same, while virtlockd still serves: it is not ready before that one is gone. */
+    static LockdUnderTest besideVirtlockd(PrivateHypervisor lab) throws IOException {
+        return new LockdUnderTest(lab, "on", "", "", "/health/live");
     }
 
     void kill9() {
         process.kill9();
     }
 
-    void startAgain() throws IOException {
+    void terminate() {
+        process.terminate(Duration.ofSeconds(10));
+    }
+
+    /** Starts it after an end; returns when it is ready. */
+    void startAgain() {
         process = launch();
-        awaitServing();
+        awaitServing("/health/ready");
+    }
+
+    /** "DOMAIN RESOURCE" of what is held, in order. */
+    List<String> domains() {
+        return leases().stream()
+                .map(lease -> lease.getJsonObject("owner").getString("name") + " " + lease.getString("resource"))
+                .sorted()
+                .toList();
     }
 
     /** "DOMAIN RESOURCE scope state" of what is held, in order. */
@@ -103,16 +127,20 @@ final class LockdUnderTest implements AutoCloseable {
     }
 
     boolean isReady() {
-        return HttpText.answers(URI.create("http://127.0.0.1:" + port + "/health/ready"));
+        return answers("/health/ready");
     }
 
-    private void awaitServing() {
+    private boolean answers(String path) {
+        return HttpText.answers(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private void awaitServing(String health) {
         try {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
                 if (!process.isAlive()) {
                     throw new IllegalStateException("lockd has ended");
                 }
-                return isReady();
+                return answers(health);
             });
         } catch (RuntimeException e) {
             throw new AssertionError("lockd does not become ready:\n" + process.output(), e);

@@ -1,7 +1,8 @@
-package io.virtwarden.lockd.rpc;
+package io.virtwarden.lockd.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtwarden.lockd.rpc.ForeignLock;
 import io.virtwarden.testkit.lab.DomainXml;
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.LabRequirements;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,8 @@ class SwitchOverIT {
     @Test
     void takesOverFromVirtlockdAndGivesBackWhileAGuestRuns() throws IOException {
         LabRequirements.demand(Part.HYPERVISOR);
-        try (var lab = PrivateHypervisor.start(HypervisorOptions.plain().qemuConf("lock_manager = \"lockd\""));
+        try (var lab = PrivateHypervisor.start(
+                        HypervisorOptions.plain().sharingTheNetwork().qemuConf("lock_manager = \"lockd\""));
                 var foreign = new ForeignLock()) {
             var disk = Files.write(lab.scratch().resolve("guest.raw"), new byte[1 << 20]);
             lab.define(DomainXml.named("guest")
@@ -28,18 +31,19 @@ class SwitchOverIT {
             lab.virsh("start", "guest");
             assertThat(foreign.take(disk, true)).as("virtlockd has it").isFalse();
 
-            var pid = Files.readString(lab.at("/run/libvirt/qemu/guest.pid")).strip();
-            try (var lockd = new LockdProcess(lab, "guest", lab.virsh("domuuid", "guest"), pid, disk.toString())) {
-                assertThat(lockd.held()).containsExactly("guest " + disk);
+            try (var lockd = LockdUnderTest.besideVirtlockd(lab)) {
+                Awaitility.await("the lease of what runs")
+                        .until(() -> lockd.domains().equals(List.of("guest " + disk)));
+                assertThat(lockd.isReady()).as("virtlockd has the socket").isFalse();
                 // SIGTERM would end every guest: virtlockd takes its own closing of connections for their death.
                 lab.signal("virtlockd", "KILL");
                 awaitLocked(disk, foreign);
-                Awaitility.await("the socket to be ours").until(lockd::serves);
+                Awaitility.await("the socket to be ours").until(lockd::isReady);
                 assertThat(lab.virsh("domstate", "guest")).isEqualTo("running");
                 lab.virsh("suspend", "guest");
-                assertThat(lockd.held()).isEmpty();
+                assertThat(lockd.domains()).isEmpty();
                 lab.virsh("resume", "guest");
-                assertThat(lockd.held()).containsExactly("guest " + disk);
+                assertThat(lockd.domains()).containsExactly("guest " + disk);
                 lockd.terminate();
             }
 

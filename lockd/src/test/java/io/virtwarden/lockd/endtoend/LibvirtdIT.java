@@ -1,8 +1,9 @@
-package io.virtwarden.lockd.rpc;
+package io.virtwarden.lockd.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.virtwarden.lockd.rpc.ForeignLock;
 import io.virtwarden.testkit.lab.DomainXml;
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.LabRequirements;
@@ -27,15 +28,15 @@ import org.junit.jupiter.api.Test;
 /** An unmodified libvirtd with {@code lock_manager = "lockd"} whose virtlockd is ours. */
 class LibvirtdIT {
     private static PrivateHypervisor lab;
-    private static LockdProcess lockd;
+    private static LockdUnderTest lockd;
 
     private ForeignLock foreign;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         LabRequirements.demand(Part.HYPERVISOR);
         lab = PrivateHypervisor.start(options());
-        lockd = new LockdProcess(lab);
+        lockd = LockdUnderTest.inVirtlockdsPlace(lab);
     }
 
     @AfterAll
@@ -62,20 +63,20 @@ class LibvirtdIT {
         lab.define(with("life", disk));
 
         lab.virsh("start", "life");
-        assertThat(lockd.held()).containsExactly("life " + disk);
+        assertThat(lockd.domains()).containsExactly("life " + disk);
         assertThat(foreign.take(disk, true)).isFalse();
         lab.virsh("suspend", "life");
-        assertThat(lockd.held()).isEmpty();
+        assertThat(lockd.domains()).isEmpty();
         assertThat(foreign.take(disk, true)).isTrue();
         foreign.drop();
         lab.virsh("resume", "life");
         assertThat(foreign.take(disk, true)).isFalse();
         lab.virsh("attach-disk", "life", extra.toString(), "vdb", "--subdriver", "raw", "--live");
-        assertThat(lockd.held()).containsExactly("life " + extra, "life " + disk);
+        assertThat(lockd.domains()).containsExactly("life " + extra, "life " + disk);
         lab.virsh("save", "life", lab.scratch().resolve("life.save").toString());
-        assertThat(lockd.held()).isEmpty();
+        assertThat(lockd.domains()).isEmpty();
         lab.virsh("restore", lab.scratch().resolve("life.save").toString());
-        assertThat(lockd.held()).containsExactly("life " + extra, "life " + disk);
+        assertThat(lockd.domains()).containsExactly("life " + extra, "life " + disk);
         lab.virsh("destroy", "life");
         awaitFree(disk);
         lab.virsh("start", "life");
@@ -99,7 +100,7 @@ class LibvirtdIT {
                 })
                 .hasMessageContaining("lock");
         assertThat(lab.virsh("domstate", "conflict")).isEqualTo("running");
-        assertThat(lockd.held()).containsExactly("conflict " + disk);
+        assertThat(lockd.domains()).containsExactly("conflict " + disk);
     }
 
     @Test
@@ -125,11 +126,11 @@ class LibvirtdIT {
         lab.define(with("lease2", disk("lease2")).device(lease));
 
         lab.virsh("start", "lease1");
-        assertThat(lockd.held()).contains("lease1 /var/lib/libvirt/lockd/pool/volume-1");
+        assertThat(lockd.domains()).contains("lease1 /var/lib/libvirt/lockd/pool/volume-1");
         assertThatThrownBy(() -> lab.virsh("start", "lease2"))
                 .hasMessageContaining("resource busy: Lockspace resource 'volume-1' is locked");
         lab.virsh("destroy", "lease1");
-        Awaitility.await().until(() -> lockd.held().isEmpty());
+        Awaitility.await().until(() -> lockd.domains().isEmpty());
         lab.virsh("start", "lease2");
     }
 
@@ -143,12 +144,12 @@ class LibvirtdIT {
                             + disk + "'/><target dev='vda' bus='virtio'/><shareable/></disk>"));
             lab.virsh("start", name);
         }
-        assertThat(lockd.held()).containsExactly("share1 " + disk, "share2 " + disk);
+        assertThat(lockd.domains()).containsExactly("share1 " + disk, "share2 " + disk);
         assertThat(foreign.take(disk, false)).isFalse();
         assertThat(foreign.take(disk, true)).isTrue();
         foreign.drop();
         lab.virsh("destroy", "share1");
-        Awaitility.await().until(() -> lockd.held().equals(List.of("share2 " + disk)));
+        Awaitility.await().until(() -> lockd.domains().equals(List.of("share2 " + disk)));
     }
 
     @Test
@@ -162,7 +163,7 @@ class LibvirtdIT {
         lockd.startAgain();
 
         lab.virsh("start", "away");
-        assertThat(lockd.held()).containsExactly("away " + disk);
+        assertThat(lockd.domains()).containsExactly("away " + disk);
     }
 
     @Test
@@ -177,7 +178,7 @@ class LibvirtdIT {
             assertThat(lab.virsh("domstate", "killed")).isEqualTo("running");
         }
         lab.virsh("suspend", "killed");
-        assertThat(lockd.held()).isEmpty();
+        assertThat(lockd.domains()).isEmpty();
         lab.virsh("resume", "killed");
         lab.virsh("destroy", "killed");
         awaitFree(disk);
@@ -196,9 +197,11 @@ class LibvirtdIT {
             lockd.startAgain();
             lab.virsh("suspend", "indirect");
             lab.virsh("resume", "indirect");
-            assertThat(lockd.held()).hasSize(1).allMatch(it -> it.startsWith("indirect /var/lib/libvirt/lockd/files/"));
+            assertThat(lockd.domains())
+                    .hasSize(1)
+                    .allMatch(it -> it.startsWith("indirect /var/lib/libvirt/lockd/files/"));
             lab.virsh("destroy", "indirect");
-            Awaitility.await().until(() -> lockd.held().isEmpty());
+            Awaitility.await().until(() -> lockd.domains().isEmpty());
             try (var files = Files.list(lab.at("/var/lib/libvirt/lockd/files"))) {
                 assertThat(files).isEmpty();
             }
@@ -246,19 +249,19 @@ class LibvirtdIT {
     private void assertRight(Path disk, String when) {
         var state = lab.tryVirsh("domstate", "chaos") ? lab.virsh("domstate", "chaos") : "none";
         if (state.equals("running")) {
-            assertThat(lockd.held()).as(when).containsExactly("chaos " + disk);
+            assertThat(lockd.domains()).as(when).containsExactly("chaos " + disk);
             assertThat(foreign.take(disk, true)).as(when).isFalse();
         } else if (state.equals("shut off")) {
             Awaitility.await(when)
                     .atMost(Duration.ofSeconds(5))
-                    .until(() -> lockd.held().isEmpty());
+                    .until(() -> lockd.domains().isEmpty());
         }
     }
 
     @Test
     void followsADomainThatMigrates() throws IOException {
         try (var there = PrivateHypervisor.start(options());
-                var lockdThere = new LockdProcess(there)) {
+                var lockdThere = LockdUnderTest.inVirtlockdsPlace(there)) {
             var disk = disk("migrant");
             lab.define(with("migrant", disk));
             lab.virsh("start", "migrant");
@@ -274,8 +277,8 @@ class LibvirtdIT {
                     "unix://" + lab.scratch().resolve("migrant.sock"));
 
             assertThat(there.virsh("domstate", "migrant")).isEqualTo("running");
-            assertThat(lockdThere.held()).containsExactly("migrant " + disk);
-            Awaitility.await().until(() -> lockd.held().isEmpty());
+            assertThat(lockdThere.domains()).containsExactly("migrant " + disk);
+            Awaitility.await().until(() -> lockd.domains().isEmpty());
             assertThat(foreign.take(disk, true)).isFalse();
             assertThatThrownBy(() -> lab.virsh("start", "migrant")).hasMessageContaining("lock");
             there.virsh("destroy", "migrant");
@@ -289,7 +292,10 @@ class LibvirtdIT {
     }
 
     private static HypervisorOptions options() {
-        return HypervisorOptions.plain().daemons("virtlogd", "libvirtd").qemuConf("lock_manager = \"lockd\"");
+        return HypervisorOptions.plain()
+                .sharingTheNetwork()
+                .daemons("virtlogd", "libvirtd")
+                .qemuConf("lock_manager = \"lockd\"");
     }
 
     private static Path disk(String name) throws IOException {
