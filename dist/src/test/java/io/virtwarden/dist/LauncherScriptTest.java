@@ -65,6 +65,19 @@ class LauncherScriptTest {
     }
 
     @Test
+    void takesClassesFromAnArchiveIfThereIsOne() throws Exception {
+        assertThat(run(Map.of(), "monitor").text).doesNotContain("SharedArchiveFile");
+        Path home = folder.toRealPath().resolve("install dir");
+        assertThat(run(Map.of("VIRTWARDEN_CLASS_ARCHIVE", "write"), "rehearse").lines())
+                .contains("-XX:ArchiveClassesAtExit=" + home + "/cds/classes.jsa");
+        Files.writeString(Files.createDirectories(home.resolve("cds")).resolve("classes.jsa"), "");
+        assertThat(run(Map.of(), "monitor").lines())
+                .contains("-Xshare:auto", "-XX:SharedArchiveFile=" + home + "/cds/classes.jsa");
+        assertThat(run(Map.of("VIRTWARDEN_CLASS_ARCHIVE", "off"), "monitor").text)
+                .doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
     void saysWhatToInstallWithoutJava() throws Exception {
         Outcome outcome = run(Map.of("JAVA_HOME", folder.resolve("nowhere").toString()), "events");
         assertThat(outcome.code).isEqualTo(1);

@@ -30,7 +30,8 @@ public final class Commands {
                 .addSubcommand(AuditCommand.line(io))
                 .addSubcommand(ConfigCommand.line(io))
                 .addSubcommand(new DoctorCommand(io))
-                .addSubcommand(new HealthCommand(io));
+                .addSubcommand(new HealthCommand(io))
+                .addSubcommand(new RehearseCommand(io));
         return line.setOut(writer(io.out()))
                 .setErr(writer(io.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(io.terminal() ? Ansi.ON : Ansi.OFF))

@@ -30,6 +30,10 @@ final class StatsRounds {
     private final InstantSource clock;
     private final LongSupplier nanos;
 
+    /** A connection takes a moment, and the first round finds none: it is repeated so often, until the second is due. */
+    private static final long FIRST_AGAIN_MILLIS = 200;
+
+    private long ticks;
     private long round;
     private boolean running;
 
@@ -55,8 +59,13 @@ final class StatsRounds {
         var unused = timer.scheduleAtFixedRate(this::tick, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Anything that goes wrong here costs one round, never the timer. */
     private void tick() {
+        ticks++;
+        begin();
+    }
+
+    /** Anything that goes wrong here costs one round, never the timer. */
+    private void begin() {
         try {
             if (running) {
                 // Deadlines end a round well before the next one; if this machine is too slow for that, rounds are
@@ -76,6 +85,10 @@ final class StatsRounds {
         }
     }
 
+    private void beginFirst() {
+        if (ticks == 1) begin();
+    }
+
     private void finish(@org.jspecify.annotations.Nullable Throwable failure) {
         running = false;
         if (failure != null) {
@@ -87,6 +100,9 @@ final class StatsRounds {
             long began = nanos.getAsLong();
             Exposition.Encoded encoded = pages.publish(new Snapshot(clock.instant(), round, sources));
             figures.published(encoded, nanos.getAsLong() - began, uris);
+            if (ticks == 1 && figures.down() > 0 && !timer.isShutdown()) {
+                var unused = timer.schedule(this::beginFirst, FIRST_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
         } catch (RuntimeException e) {
             LOG.error("A round of statistics could not be published; the last one stays", e);
         }

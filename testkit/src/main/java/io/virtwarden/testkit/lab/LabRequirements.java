@@ -34,6 +34,10 @@ public final class LabRequirements {
         OPENSSL("openssl", "openssl"),
         /** SASL password files. */
         SASL("sasl2-bin libsasl2-modules", "saslpasswd2"),
+        /** The Debian package, on an overlay of this machine. */
+        PACKAGING(
+                "dpkg adduser libvirt0 openjdk-17-jre-headless iproute2",
+                "dpkg-deb adduser chroot unshare setpriv ip mount"),
         /** Small file systems that can be full. */
         MOUNTS("mount", "unshare mount");
 
@@ -46,7 +50,7 @@ public final class LabRequirements {
         }
 
         private boolean needsNamespaces() {
-            return this == HYPERVISOR || this == MOUNTS;
+            return this == HYPERVISOR || this == MOUNTS || this == PACKAGING;
         }
     }
 
