@@ -17,7 +17,8 @@ final class BenchMain {
             new DomainsBench(),
             new LogdBench(),
             new LockdBench(),
-            new EtcdLeasesBench());
+            new EtcdLeasesBench(),
+            new AlertingBench());
 
     private BenchMain() {}
 

@@ -24,8 +24,8 @@ public final class LabRequirements {
         UDEV("udev", "udevadm"),
         /** Prometheus and promtool. */
         PROMETHEUS("prometheus", "prometheus promtool"),
-        /** Alertmanager's tool. */
-        ALERTMANAGER("prometheus-alertmanager", "amtool"),
+        /** Alertmanager and its tool. */
+        ALERTMANAGER("prometheus-alertmanager", "prometheus-alertmanager amtool"),
         /** The exporter that we are measured against. */
         LIBVIRT_EXPORTER("prometheus-libvirt-exporter", "prometheus-libvirt-exporter"),
         /** Keys between nodes. */
