@@ -46,6 +46,8 @@ class EventDocsTest {
             assertThat(files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.startsWith("io.virtwarden.node."))
                             .filter(name -> !name.startsWith("io.virtwarden.console."))
+                            .filter(name -> !name.startsWith("io.virtwarden.alert"))
+                            .filter(name -> !name.startsWith("io.virtwarden.action."))
                             .filter(name -> !name.equals("io.virtwarden.domain.state.v1.json")))
                     .containsExactlyInAnyOrderElementsOf(EventTable.rows().stream()
                             .map(row -> row.ceType() + ".json")
