@@ -5,11 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.virtwarden.alerting.action.ActionClass;
 import io.virtwarden.alerting.engine.Engine;
-import io.virtwarden.alerting.engine.EngineSettings;
-import io.virtwarden.alerting.guard.Breaker;
-import io.virtwarden.alerting.guard.NodeLimits;
 import io.virtwarden.alerting.http.AlertingRoutes;
 import io.virtwarden.alerting.intake.EventIntake;
 import io.virtwarden.alerting.intake.StatisticIntake;
@@ -20,16 +16,11 @@ import io.virtwarden.alerting.memory.Diary;
 import io.virtwarden.alerting.memory.Ledger;
 import io.virtwarden.alerting.memory.Retention;
 import io.virtwarden.alerting.memory.SignalHistory;
-import io.virtwarden.alerting.publish.Publication;
 import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.RuleException;
-import io.virtwarden.chassis.audit.AuditCodec;
-import io.virtwarden.chassis.audit.CloudEvents;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalLimits;
-import io.virtwarden.chassis.kafka.KafkaClientProperties;
-import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.OpenParts;
@@ -44,9 +35,6 @@ import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;
-import io.virtwarden.chassis.outbox.PumpParts;
-import io.virtwarden.chassis.outbox.PumpSettings;
-import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
@@ -58,9 +46,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +58,6 @@ public final class AlertingDaemon implements Daemon {
     private static final KeyedLogger LOG = KeyedLogger.of(AlertingDaemon.class);
     private static final Duration LOOP_LIMIT = Duration.ofSeconds(30);
     private static final int EVENTS = 16_384;
-    private static final int INBOX = 4_096;
-    private static final int LOOKS = 16;
 
     private final AlertingSettings settings;
     private final InstantSource clock;
@@ -113,11 +98,11 @@ public final class AlertingDaemon implements Daemon {
                         actions,
                         peers.leases(),
                         peers.quota(node),
-                        engineSettings(),
+                        own.decisions(settings.libvirt().uris()),
                         book(rules),
                         clock,
                         registry));
-        Pump pump = settings.kafka().enabled() ? pump(folder, journal, engine, registry) : null;
+        Optional<Pump> pump = peers.kafka(settings.kafka(), folder, journal, engine, registry);
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events =
                 parts.keep("events", new EventIntake(queue, engine, loops.watch("events", LOOP_LIMIT), actions::heard));
@@ -133,29 +118,14 @@ public final class AlertingDaemon implements Daemon {
                 "statistics",
                 new Measuring(links, settings.libvirt().uris(), new StatisticIntake(engine), rules, clock));
         meters(registry, queue, events);
-        AlertingRoutes routes = new AlertingRoutes(
+        serve(vertx, new AlertingRoutes(
                 vertx,
                 engine,
                 new SignalHistory(journal),
                 by -> rules.reload(engine, work -> onWorker(vertx, work), by),
                 clock,
-                own.bodyMax().bytes());
-        OpsEndpoint open = parts.keep(
-                "http",
-                OpsEndpoint.open(
-                        vertx,
-                        "alerting.http",
-                        own.http(),
-                        new OpsContent(
-                                ready(feed, journal, pump),
-                                List.of(loops),
-                                new RegistryPages(registry),
-                                routes::addTo)));
-        open.bindTo(registry);
-        endpoint = open;
-        if (pump != null) {
-            pump.start();
-        }
+                own.bodyMax().bytes()), ready(feed, journal, pump), registry);
+        pump.ifPresent(Pump::start);
         engine.keep(
                 new Retention(
                         journal,
@@ -163,7 +133,7 @@ public final class AlertingDaemon implements Daemon {
                         ids,
                         own.journal().retainSize().bytes(),
                         own.journal().retainAge()),
-                pump == null ? () -> Long.MAX_VALUE : pump::acknowledged);
+                () -> pump.map(Pump::acknowledged).orElse(Long.MAX_VALUE));
         engine.start("start");
         events.start();
         feed.start();
@@ -176,6 +146,16 @@ public final class AlertingDaemon implements Daemon {
                 rules.current().rules().size(),
                 "path",
                 folder);
+    }
+
+    private void serve(Vertx vertx, AlertingRoutes routes, List<Check> ready, PrometheusMeterRegistry registry)
+            throws Exception {
+        OpsContent content = new OpsContent(ready, List.of(loops), new RegistryPages(registry), routes::addTo);
+        OpsEndpoint open = parts.keep(
+                "http",
+                OpsEndpoint.open(vertx, "alerting.http", settings.alerting().http(), content));
+        open.bindTo(registry);
+        endpoint = open;
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:9180}; after {@link #start}. */
@@ -206,7 +186,7 @@ public final class AlertingDaemon implements Daemon {
         }
     }
 
-    private static List<Check> ready(Feed feed, Journal journal, @Nullable Pump pump) {
+    private static List<Check> ready(Feed feed, Journal journal, Optional<Pump> pump) {
         List<Check> ready = new ArrayList<>();
         ready.add(Check.of("libvirt", () -> new Status(feed.up(), feed.text())));
         ready.add(Check.of("journal", () -> {
@@ -215,9 +195,7 @@ public final class AlertingDaemon implements Daemon {
                     ? Status.ok("decisions become durable")
                     : Status.failed(now.reason());
         }));
-        if (pump != null) {
-            ready.add(pump);
-        }
+        pump.ifPresent(ready::add);
         return ready;
     }
 
@@ -251,55 +229,8 @@ public final class AlertingDaemon implements Daemon {
                 .outside(OutsideSettings.webhooks(own.webhooks()), OutsideSettings.fence(own.fence()));
     }
 
-    private EngineSettings engineSettings() {
-        AlertingSettings.Alerting own = settings.alerting();
-        Map<ActionClass, Integer> classes = new EnumMap<>(ActionClass.class);
-        own.limits()
-                .classes()
-                .forEach((name, most) ->
-                        AlertingSettings.Limits.weight(name).ifPresent(weight -> classes.put(weight, most)));
-        return new EngineSettings(
-                settings.libvirt().uris(),
-                new NodeLimits(
-                        own.limits().concurrent(),
-                        classes,
-                        own.limits().share() / 100.0,
-                        own.limits().window(),
-                        own.limits().skew()),
-                new Breaker.Terms(
-                        own.breaker().failures(),
-                        own.breaker().window(),
-                        own.breaker().storm() / 100.0,
-                        own.breaker().stormAtLeast(),
-                        own.breaker().exit()),
-                own.allow(),
-                own.approval(),
-                own.retry(),
-                Duration.ofMillis(500),
-                LOOKS,
-                own.incidentsMax(),
-                INBOX);
-    }
-
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
         return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
-    }
-
-    private Pump pump(Path folder, Journal journal, Engine engine, PrometheusMeterRegistry registry)
-            throws IOException {
-        KafkaSettings kafka = settings.kafka();
-        String topic = kafka.topicsPrefix() + "audit";
-        PumpParts between = new PumpParts(
-                journal,
-                new Publication(new AuditCodec(journal.epoch()), new CloudEvents(kafka.mode()), topic),
-                new KafkaSink(KafkaClientProperties.of(kafka, "virtwarden-alerting"), List.of(topic)),
-                CloudEvents::withhold,
-                (first, last) -> {
-                    LOG.error("Records were lost before Kafka had them", "first", first, "last", last);
-                    engine.recordsLost(first, last);
-                });
-        return parts.keep(
-                "outbox", new Pump(between, folder.resolve("outbox"), PumpSettings.defaults(), clock, registry));
     }
 
     private LinkSettings linkSettings() {

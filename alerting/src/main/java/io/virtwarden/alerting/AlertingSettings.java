@@ -1,6 +1,8 @@
 package io.virtwarden.alerting;
 
 import io.virtwarden.alerting.action.ActionClass;
+import io.virtwarden.alerting.engine.EngineSettings;
+import io.virtwarden.alerting.guard.NodeLimits;
 import io.virtwarden.alerting.guard.Permission;
 import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.chassis.settings.HttpSettings;
@@ -15,6 +17,7 @@ import io.virtwarden.chassis.settings.SettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,13 @@ public record AlertingSettings(
     public static Loaded<AlertingSettings> load(@Nullable Path file, Map<String, String> env) throws SettingsException {
         return Settings.load(AlertingSettings.class, file, env, Settings.Reading.beside(OTHERS));
     }
+
+    /** Requests that may wait for the deciding thread. */
+    private static final int INBOX = 4_096;
+    /** Domains looked at, at the same time. */
+    private static final int LOOKS = 16;
+    /** Between two looks at an action that was called. */
+    private static final Duration VERIFY = Duration.ofMillis(500);
 
     /** Section {@code alerting}. */
     public record Alerting(
@@ -105,6 +115,36 @@ public record AlertingSettings(
             if (!faults.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", faults));
             }
+        }
+
+        /** How decisions are made about the domains of these connections. */
+        EngineSettings decisions(List<String> uris) {
+            Map<ActionClass, Integer> classes = new EnumMap<>(ActionClass.class);
+            limits
+                    .classes()
+                    .forEach((name, most) ->
+                            Limits.weight(name).ifPresent(weight -> classes.put(weight, most)));
+            return new EngineSettings(
+                    uris,
+                    new NodeLimits(
+                            limits.concurrent(),
+                            classes,
+                            limits.share() / 100.0,
+                            limits.window(),
+                            limits.skew()),
+                    new io.virtwarden.alerting.guard.Breaker.Terms(
+                            breaker.failures(),
+                            breaker.window(),
+                            breaker.storm() / 100.0,
+                            breaker.stormAtLeast(),
+                            breaker.exit()),
+                    allow,
+                    approval,
+                    retry,
+                    VERIFY,
+                    LOOKS,
+                    incidentsMax,
+                    INBOX);
         }
     }
 
