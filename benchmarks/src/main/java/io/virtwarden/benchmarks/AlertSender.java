@@ -9,13 +9,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Posts notifications as Alertmanager does, over connections that are kept. */
 final class AlertSender {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicInteger refused = new AtomicInteger();
     private final URI uri;
     private final String startsAt = Instant.now().toString();
 
@@ -62,18 +65,29 @@ final class AlertSender {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            answers.add(http.sendAsync(request(posts.get(i)), HttpResponse.BodyHandlers.discarding())
-                    .thenApply(answer -> {
-                        if (answer.statusCode() != 202) {
-                            throw new IllegalStateException("answered " + answer.statusCode());
-                        }
-                        return (System.nanoTime() - due) / 1e6;
-                    }));
+            answers.add(until202(request(posts.get(i))).thenApply(taken -> (System.nanoTime() - due) / 1e6));
         }
         double[] millis = new double[posts.size()];
         for (int i = 0; i < millis.length; i++) {
             millis[i] = answers.get(i).get(2, TimeUnit.MINUTES);
         }
         return new Sample(millis);
+    }
+
+    /** As Alertmanager: what is refused is sent again a moment later. */
+    private CompletableFuture<Boolean> until202(HttpRequest request) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenCompose(answer -> {
+            if (answer.statusCode() == 202) {
+                return CompletableFuture.completedFuture(true);
+            }
+            refused.incrementAndGet();
+            Executor later = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(() -> request, later).thenCompose(this::until202);
+        });
+    }
+
+    /** How often it was answered something else than 202. */
+    int refused() {
+        return refused.get();
     }
 }

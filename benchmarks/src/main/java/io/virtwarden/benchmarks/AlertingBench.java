@@ -182,6 +182,7 @@ final class AlertingBench implements Benchmark {
         return List.of(
                 Result.reported("storm of 10,000 alerts until each is decided", "s", new Sample(seconds)),
                 quantile("202 in the storm, p99", answers, 0.99, null),
+                Result.reported("posts refused in the storm and sent again", "posts", new Sample(sender.refused())),
                 Result.atMost("actions begun in the storm", "actions", new Sample(trail.started()), share),
                 Result.atLeast(
                         "breaker open", "", new Sample(ours.own().of("virtwarden_alerting_breaker_open")), 1),
