@@ -118,13 +118,17 @@ public final class AlertingDaemon implements Daemon {
                 "statistics",
                 new Measuring(links, settings.libvirt().uris(), new StatisticIntake(engine), rules, clock));
         meters(registry, queue, events);
-        serve(vertx, new AlertingRoutes(
+        serve(
                 vertx,
-                engine,
-                new SignalHistory(journal),
-                by -> rules.reload(engine, work -> onWorker(vertx, work), by),
-                clock,
-                own.bodyMax().bytes()), ready(feed, journal, pump), registry);
+                new AlertingRoutes(
+                        vertx,
+                        engine,
+                        new SignalHistory(journal),
+                        by -> rules.reload(engine, work -> onWorker(vertx, work), by),
+                        clock,
+                        own.bodyMax().bytes()),
+                ready(feed, journal, pump),
+                registry);
         pump.ifPresent(Pump::start);
         engine.keep(
                 new Retention(

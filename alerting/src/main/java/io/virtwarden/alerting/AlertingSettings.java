@@ -120,18 +120,12 @@ public record AlertingSettings(
         /** How decisions are made about the domains of these connections. */
         EngineSettings decisions(List<String> uris) {
             Map<ActionClass, Integer> classes = new EnumMap<>(ActionClass.class);
-            limits
-                    .classes()
-                    .forEach((name, most) ->
-                            Limits.weight(name).ifPresent(weight -> classes.put(weight, most)));
+            limits.classes()
+                    .forEach((name, most) -> Limits.weight(name).ifPresent(weight -> classes.put(weight, most)));
             return new EngineSettings(
                     uris,
                     new NodeLimits(
-                            limits.concurrent(),
-                            classes,
-                            limits.share() / 100.0,
-                            limits.window(),
-                            limits.skew()),
+                            limits.concurrent(), classes, limits.share() / 100.0, limits.window(), limits.skew()),
                     new io.virtwarden.alerting.guard.Breaker.Terms(
                             breaker.failures(),
                             breaker.window(),

@@ -90,7 +90,6 @@ final class Peers {
                     engine.recordsLost(first, last);
                 });
         Path outbox = folder.resolve("outbox");
-        return Optional.of(
-                parts.keep("outbox", new Pump(between, outbox, PumpSettings.defaults(), clock, registry)));
+        return Optional.of(parts.keep("outbox", new Pump(between, outbox, PumpSettings.defaults(), clock, registry)));
     }
 }

@@ -79,7 +79,8 @@ class AlertmanagerIT {
                 await().atMost(PATIENCE).until(() -> metric("duplicate") >= 2);
                 assertThat(daemon.terminate(Duration.ofSeconds(30))).isZero();
             }
-            assertThat(prometheus.query("ALERTS{alertname=\"Wild\",alertstate=\"firing\"}")).hasSize(1);
+            assertThat(prometheus.query("ALERTS{alertname=\"Wild\",alertstate=\"firing\"}"))
+                    .hasSize(1);
         }
         assertThat(count("io.virtwarden.alert.received.v1")).isEqualTo(1);
         assertThat(count(ACTED)).isEqualTo(1);
@@ -105,7 +106,8 @@ class AlertmanagerIT {
                 steps: [{action: suspend, timeout: 10s}]
                 limits: {cooldown: 0s, flaps: 100}
             """);
-        return Files.writeString(folder.resolve("virtwarden.yaml"), """
+        return Files.writeString(
+                folder.resolve("virtwarden.yaml"), """
             libvirt: {uris: ["%s"]}
             alerting:
               state: %s
@@ -173,7 +175,8 @@ class AlertmanagerIT {
                 .timeout(Duration.ofSeconds(20))
                 .build();
         try {
-            String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String page =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             Matcher sample = Pattern.compile(
                             "virtwarden_alerting_signals_total\\{outcome=\"" + outcome + "\",source=\"alert\"} (\\S+)")
                     .matcher(page);

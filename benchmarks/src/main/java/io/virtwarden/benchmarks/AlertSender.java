@@ -29,7 +29,8 @@ final class AlertSender {
     /** One alert. */
     String alert(String uuid, String fingerprint) {
         return "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Bench\",\"severity\":\"warning\",\"instance\":\"node\",\"domain_uuid\":\""
-                + uuid + "\"},\"annotations\":{\"summary\":\"something is wrong with a guest\"},\"startsAt\":\"" + startsAt
+                + uuid + "\"},\"annotations\":{\"summary\":\"something is wrong with a guest\"},\"startsAt\":\""
+                + startsAt
                 + "\",\"endsAt\":\"0001-01-01T00:00:00Z\",\"generatorURL\":\"http://prometheus/graph\",\"fingerprint\":\""
                 + fingerprint + "\"}";
     }
@@ -44,9 +45,10 @@ final class AlertSender {
     }
 
     private HttpRequest request(List<String> alerts) {
-        String body = "{\"version\":\"4\",\"groupKey\":\"g\",\"truncatedAlerts\":0,\"status\":\"firing\",\"receiver\":\"bench\","
-                + "\"groupLabels\":{},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"http://alertmanager\",\"alerts\":["
-                + String.join(",", alerts) + "]}";
+        String body =
+                "{\"version\":\"4\",\"groupKey\":\"g\",\"truncatedAlerts\":0,\"status\":\"firing\",\"receiver\":\"bench\","
+                        + "\"groupLabels\":{},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"http://alertmanager\",\"alerts\":["
+                        + String.join(",", alerts) + "]}";
         return HttpRequest.newBuilder(uri)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

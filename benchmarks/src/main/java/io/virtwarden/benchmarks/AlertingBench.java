@@ -104,9 +104,10 @@ final class AlertingBench implements Benchmark {
                 () -> ours.sum("virtwarden_alerting_decisions_total", "rule=\"bench\"") >= all);
         double seconds = (System.nanoTime() - began) / 1e9;
         // What was decided last is durable a moment later.
-        Waiting.until("every decision is durable", Duration.ofMinutes(1), () -> DecisionTrail.of(ours.journal())
-                        .decided()
-                >= all);
+        Waiting.until(
+                "every decision is durable",
+                Duration.ofMinutes(1),
+                () -> DecisionTrail.of(ours.journal()).decided() >= all);
         DecisionTrail trail = DecisionTrail.of(ours.journal());
         return List.of(
                 Result.atLeast(
@@ -143,10 +144,10 @@ final class AlertingBench implements Benchmark {
                             Duration.ofSeconds(30),
                             () -> ours.sum("virtwarden_alerting_actions_total", "result=\"verified\"") >= wanted);
                 }
-                Waiting.until("all is durable", Duration.ofMinutes(1), () -> DecisionTrail.of(ours.journal())
-                                .toCallMillis()
-                                .length
-                        >= EVENTS);
+                Waiting.until(
+                        "all is durable",
+                        Duration.ofMinutes(1),
+                        () -> DecisionTrail.of(ours.journal()).toCallMillis().length >= EVENTS);
                 double[] all = DecisionTrail.of(ours.journal()).toCallMillis();
                 double[] measured = java.util.Arrays.copyOfRange(all, EVENT_WARM_UP, all.length);
                 Sample sample = new Sample(measured);
@@ -184,14 +185,14 @@ final class AlertingBench implements Benchmark {
                 quantile("202 in the storm, p99", answers, 0.99, null),
                 Result.reported("posts refused in the storm and sent again", "posts", new Sample(sender.refused())),
                 Result.atMost("actions begun in the storm", "actions", new Sample(trail.started()), share),
-                Result.atLeast(
-                        "breaker open", "", new Sample(ours.own().of("virtwarden_alerting_breaker_open")), 1),
+                Result.atLeast("breaker open", "", new Sample(ours.own().of("virtwarden_alerting_breaker_open")), 1),
                 Result.atMost(
                         "resident memory after the storm", "MiB", new Sample(ProcessCost.residentMib(ours.pid())), 400),
                 Result.reported("resident memory before it", "MiB", new Sample(before)));
     }
 
-    private static Result quantile(String metric, Sample sample, double quantile, @org.jspecify.annotations.Nullable Integer limit) {
+    private static Result quantile(
+            String metric, Sample sample, double quantile, @org.jspecify.annotations.Nullable Integer limit) {
         double value = sample.quantile(quantile);
         return new Result(
                 metric,

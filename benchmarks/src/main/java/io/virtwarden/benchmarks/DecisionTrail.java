@@ -46,7 +46,8 @@ final class DecisionTrail {
             case "io.virtwarden.alert.received.v1" -> {
                 received.merge(incident, 1, Integer::sum);
                 if (data.at("/signal/source").asText().equals("EVENT")) {
-                    begun.put(incident, Instant.parse(data.at("/signal/startsAt").asText()));
+                    begun.put(
+                            incident, Instant.parse(data.at("/signal/startsAt").asText()));
                 }
             }
             case "io.virtwarden.action.decided.v1" -> decided.merge(incident, 1, Integer::sum);

@@ -34,7 +34,8 @@ final class OurAlerting implements AutoCloseable {
         Files.createDirectories(folder);
         int port = Ports.free();
         Path book = Files.writeString(folder.resolve("rules.yaml"), rules);
-        Path config = Files.writeString(folder.resolve("virtwarden.yaml"), """
+        Path config = Files.writeString(
+                folder.resolve("virtwarden.yaml"), """
             libvirt: {uris: ["%s"]}
             alerting: {state: "%s", rules: "%s", http: {port: %d}, allow: {"*": all}%s}
             """.formatted(uri, folder.resolve("state"), book, port, settings));

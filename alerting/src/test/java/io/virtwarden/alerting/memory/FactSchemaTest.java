@@ -61,8 +61,21 @@ class FactSchemaTest {
                 new Fact.Resolved("i"),
                 new Fact.Truncated("r", "g", 3),
                 new Fact.Decided(
-                        "i", "id", "calm", "v", 0, "suspend", Map.of(), "declined", "stale", "t", List.of(verdict), SEEN, null),
-                new Fact.Decided("i", "id", "calm", "v", 0, "none", Map.of(), "waiting", "ok", "t", List.of(), null, "2026"),
+                        "i",
+                        "id",
+                        "calm",
+                        "v",
+                        0,
+                        "suspend",
+                        Map.of(),
+                        "declined",
+                        "stale",
+                        "t",
+                        List.of(verdict),
+                        SEEN,
+                        null),
+                new Fact.Decided(
+                        "i", "id", "calm", "v", 0, "none", Map.of(), "waiting", "ok", "t", List.of(), null, "2026"),
                 new Fact.Answered("i", "id", "approved", "me", ""),
                 new Fact.Started("i", "id", "calm", 0, "d", "suspend", Map.of("a", "b"), SEEN, "rule"),
                 new Fact.Called("i", "id", "done", "t"),
@@ -90,8 +103,7 @@ class FactSchemaTest {
 
     @Test
     void everyFactIsTried() {
-        assertThat(facts().map(Fact::getClass).distinct())
-                .hasSize(Fact.class.getPermittedSubclasses().length);
+        assertThat(facts().map(Fact::getClass).distinct()).hasSize(Fact.class.getPermittedSubclasses().length);
     }
 
     @ParameterizedTest
@@ -105,7 +117,9 @@ class FactSchemaTest {
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(file, current);
         }
-        assertThat(Files.readString(file)).as(file + "; write it anew with -Ddocs.write=true").isEqualTo(current);
+        assertThat(Files.readString(file))
+                .as(file + "; write it anew with -Ddocs.write=true")
+                .isEqualTo(current);
     }
 
     private static String schema(String type, Class<?> record) throws IOException {
@@ -127,7 +141,10 @@ class FactSchemaTest {
             ObjectNode property = of(component.getGenericType());
             List<String> words = WORDS.get(record.getSimpleName() + "." + component.getName());
             if (words != null) {
-                property.putArray("enum").addAll(words.stream().map(JSON.getNodeFactory()::textNode).toList());
+                property.putArray("enum")
+                        .addAll(words.stream()
+                                .map(JSON.getNodeFactory()::textNode)
+                                .toList());
             }
             properties.set(component.getName(), property);
             if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
