@@ -26,7 +26,9 @@ final class Rules {
 
     /** Blocks. */
     RuleBook load() throws RuleException {
-        current = file.isPresent() ? RuleBook.load(file.get(), actions.supported()) : RuleBook.empty();
+        current = file.isPresent()
+                ? RuleBook.load(file.get(), actions.supported()).checked(actions::fault)
+                : RuleBook.empty();
         if (current.armed()) {
             actions.prepare();
         }

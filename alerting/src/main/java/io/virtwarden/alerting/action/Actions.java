@@ -1,5 +1,6 @@
 package io.virtwarden.alerting.action;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,11 @@ public interface Actions extends AutoCloseable {
 
     /** What this implementation can do; rules with anything else are refused when they are loaded. */
     Set<ActionKind> supported();
+
+    /** Why this action could never be done here, whatever the domain: something that the settings lack. Empty if it could. */
+    default Optional<String> fault(ActionSpec spec) {
+        return Optional.empty();
+    }
 
     /** A rule may act from now on: what is needed for that is made ready. Without it nothing is opened that could act. */
     default void prepare() {}

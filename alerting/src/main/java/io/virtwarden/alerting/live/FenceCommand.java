@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -37,12 +38,18 @@ final class FenceCommand implements ActionFamily {
                         LiveAction.Check.of((spec, sight) -> runnable()),
                         (on, call) -> run(call),
                         (on, call, sight) -> CompletableFuture.completedFuture(
-                                around.returned().asAnswered(call))));
+                                around.returned().asAnswered(call)),
+                        spec -> fault()));
+    }
+
+    private Optional<String> fault() {
+        return fence.command().isEmpty() ? Optional.of("alerting.fence.command is not set") : Optional.empty();
     }
 
     private Precondition runnable() {
-        if (fence.command().isEmpty()) {
-            return new Precondition.Unmet("no-fence-command", "alerting.fence.command is not set");
+        Optional<String> fault = fault();
+        if (fault.isPresent()) {
+            return new Precondition.Unmet("no-fence-command", fault.get());
         }
         String program = fence.command().get(0);
         return Files.isExecutable(Path.of(program))

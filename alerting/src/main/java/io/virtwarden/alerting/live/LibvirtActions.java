@@ -87,6 +87,12 @@ public final class LibvirtActions implements Actions {
     }
 
     @Override
+    public Optional<String> fault(ActionSpec spec) {
+        return Optional.ofNullable(known.get(spec.kind()))
+                .flatMap(action -> action.fault().apply(spec));
+    }
+
+    @Override
     public void prepare() {
         hypervisors.forEach(Hypervisor::prepare);
     }

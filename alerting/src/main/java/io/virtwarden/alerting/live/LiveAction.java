@@ -6,6 +6,7 @@ import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -17,8 +18,14 @@ import java.util.function.Function;
  * @param check whether it makes sense
  * @param effect makes the call
  * @param evidence whether it had its effect
+ * @param fault what the settings lack for it
  */
-record LiveAction(Check check, Effect effect, Evidence evidence) {
+record LiveAction(Check check, Effect effect, Evidence evidence, Function<ActionSpec, Optional<String>> fault) {
+    /** One that needs nothing of the settings. */
+    LiveAction(Check check, Effect effect, Evidence evidence) {
+        this(check, effect, evidence, spec -> Optional.empty());
+    }
+
     /** Looks, and changes nothing. */
     interface Check {
         CompletableFuture<Precondition> of(Hypervisor on, ActionSpec spec, Sight.Here sight);

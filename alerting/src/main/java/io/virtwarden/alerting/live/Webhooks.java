@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** Tells ticket and chat systems, at addresses that only the settings can name. */
@@ -41,15 +43,21 @@ final class Webhooks implements ActionFamily {
                         LiveAction.Check.of(this::named),
                         this::send,
                         (on, call, sight) -> CompletableFuture.completedFuture(
-                                around.returned().asAnswered(call))));
+                                around.returned().asAnswered(call)),
+                        this::fault));
+    }
+
+    private Optional<String> fault(ActionSpec spec) {
+        String to = spec.text("to");
+        return known.containsKey(to)
+                ? Optional.empty()
+                : Optional.of("alerting.webhooks has no '" + to + "', it has " + new TreeSet<>(known.keySet()));
     }
 
     private Precondition named(ActionSpec spec, Sight.Here sight) {
-        Webhook webhook = known.get(spec.text("to"));
-        return webhook == null
-                ? new Precondition.Unmet(
-                        "no-webhook", "alerting.webhooks has no '" + spec.text("to") + "', it has " + known.keySet())
-                : new Precondition.Met("it goes to " + webhook.url());
+        return fault(spec)
+                .<Precondition>map(text -> new Precondition.Unmet("no-webhook", text))
+                .orElseGet(() -> new Precondition.Met("the webhook " + spec.text("to") + " is known"));
     }
 
     private CompletableFuture<Outcome> send(Hypervisor on, ActionCall call) {

@@ -1,6 +1,7 @@
 package io.virtwarden.alerting.rule;
 
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.ActionSpec;
 import io.virtwarden.chassis.settings.Fault;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.Settings;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -80,6 +82,25 @@ public record RuleBook(List<Rule> rules, String version) {
             throw new RuleException(faults);
         }
         return new RuleBook(rules, version);
+    }
+
+    /**
+     * The same book.
+     *
+     * @param fault of an action, if there is one
+     * @throws RuleException with every fault of an action of a rule that may act
+     */
+    public RuleBook checked(Function<ActionSpec, Optional<String>> fault) throws RuleException {
+        List<String> faults = new ArrayList<>();
+        for (Rule rule : rules) {
+            for (Step step : armed(rule) ? rule.steps() : List.<Step>of()) {
+                fault.apply(step.action()).ifPresent(text -> faults.add("rules." + rule.name() + ": " + text));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new RuleException(faults);
+        }
+        return this;
     }
 
     /** Whether any rule may act: with a person's approval or by itself. */

@@ -9,8 +9,10 @@ import io.virtwarden.alerting.intake.EventIntake;
 import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.rule.Signal;
 import io.virtwarden.chassis.ops.LoopWatch;
+import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
+import io.virtwarden.hypervisor.feed.FeedSignal;
 import io.virtwarden.hypervisor.feed.SignalQueue;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -287,6 +290,43 @@ final class RulesOnRealDomainsIT {
         assertThat(given(incident.ended()).text())
                 .containsPattern("aborted, because it (got nowhere for 10 s|took longer than 12 s)");
         assertThat(state(here())).startsWith("running");
+    }
+
+    @Test
+    void switchesItsOwnMigrationToPostCopyRatherThanEndIt() throws Exception {
+        here().define(BusyGuest.restless("p", vm, here().scratch()));
+        here().virsh("start", vm.toString());
+        awaitRunning(here());
+        EngineUnderTest open = engine(
+                "alert: ['alertname=\"HostTrouble\"']",
+                "auto",
+                "{action: migrate, with: {destination: '" + there().uri() + "', migrate-uri: '" + migrateUri()
+                        + "', bandwidth: '2', auto-converge: 'false', post-copy: 'true', limit: 10s, stalled: 10s}, timeout: 55s}");
+
+        SignalQueue queue = new SignalQueue(1_000);
+        try (Feed feed = new Feed(
+                links,
+                List.of(here().uri()),
+                FeedSettings.every(Duration.ofMinutes(5)),
+                queue,
+                InstantSource.system())) {
+            feed.start();
+            awaitSignal(queue, FeedSignal.Connected.class::isInstance);
+            open.submit(alert("HostTrouble"));
+            awaitSignal(queue, signal -> signal instanceof FeedSignal.Heard heard && isPostCopy(heard.event()));
+        }
+        verified(ended(open));
+        assertThat(state(there())).startsWith("running");
+    }
+
+    private static void awaitSignal(SignalQueue queue, Predicate<FeedSignal> wanted) {
+        await().atMost(PATIENCE)
+                .until(() -> queue.drain(100, TICK), signals -> signals.stream().anyMatch(wanted));
+    }
+
+    /** virDomainEventType suspended, detail post-copy. */
+    private static boolean isPostCopy(HypervisorEvent event) {
+        return event.type().name().equals("lifecycle") && event.values().equals(List.of(3, 7));
     }
 
     @Test

@@ -167,6 +167,9 @@ class TestDriverActionsTest {
         assertThat(guests().act(VM, spec(ActionKind.WEBHOOK, "to", "ok200"))).contains("answered 200");
         assertThat(told).singleElement().asString().contains("\"domain\":\"" + VM + "\"");
         guests().declines(VM, spec(ActionKind.WEBHOOK, "to", "elsewhere"), "no-webhook");
+        assertThat(actions().fault(spec(ActionKind.WEBHOOK, "to", "elsewhere")))
+                .hasValueSatisfying(text -> assertThat(text).contains("alerting.webhooks has no 'elsewhere'"));
+        assertThat(actions().fault(spec(ActionKind.WEBHOOK, "to", "ok200"))).isEmpty();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,20 @@ class RuleBookTest {
                 faults("rules: {r: {description: x, event: reboot, steps: [{action: freeze, timeout: 9s}]}}");
 
         assertThat(fault.faults()).singleElement().asString().contains("timeout", "must be at least 10s");
+    }
+
+    @Test
+    void refusesAnActionThatTheSettingsLackSomethingForUnlessItOnlyObserves() throws Exception {
+        String rule = "rules: {r: {description: x, event: reboot, mode: %s, steps: [{action: fence}]}}";
+
+        assertThat(book(rule.formatted("observe"))
+                        .checked(spec -> Optional.of("nothing to fence with"))
+                        .rules())
+                .hasSize(1);
+        RuleBook armed = book(rule.formatted("auto"));
+        RuleException fault = catchThrowableOfType(
+                RuleException.class, () -> armed.checked(spec -> Optional.of("nothing to fence with")));
+        assertThat(fault.faults()).containsExactly("rules.r: nothing to fence with");
     }
 
     @Test
