@@ -89,7 +89,15 @@ final class Power implements ActionFamily {
         return on.eyes()
                 .view(domain, Sight.NAMESPACE)
                 .thenCompose(view -> on.quick(control -> control.shutdown(domain, 0))
-                        .thenCompose(asked -> Outcomes.said(waited(on, call, view.id(), end))));
+                        .thenCompose(asked ->
+                                Outcomes.said(waited(on, call, view.id(), end)).thenApply(Power::afterAll)));
+    }
+
+    /** The guest was asked already: nothing that fails from then on is without effect. */
+    private static Outcome afterAll(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused
+                ? new Outcome.Unknown("the guest was asked to shut down; then: " + refused.text())
+                : outcome;
     }
 
     private CompletableFuture<String> waited(Hypervisor on, ActionCall call, int run, Instant end) {

@@ -24,10 +24,6 @@ final class Webhooks implements ActionFamily {
 
     private final Surroundings around;
     private final Map<String, Webhook> known;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
     private final ObjectMapper json = new ObjectMapper();
 
     Webhooks(Surroundings around, Map<String, Webhook> known) {
@@ -72,6 +68,11 @@ final class Webhooks implements ActionFamily {
                 .header("Idempotency-Key", call.id())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body(call)));
         webhook.token().ifPresent(token -> request.header("Authorization", "Bearer " + token.read()));
+        // A client has threads of its own; one per message costs nothing while there is none.
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
                 .thenApply(answer -> answered(webhook, answer.statusCode()))
                 .exceptionally(failure -> new Outcome.Unknown(
