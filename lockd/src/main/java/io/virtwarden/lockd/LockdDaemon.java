@@ -1,15 +1,7 @@
 package io.virtwarden.lockd;
 
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.virtwarden.chassis.audit.AuditCodec;
-import io.virtwarden.chassis.audit.CloudEvents;
-import io.virtwarden.chassis.journal.Journal;
-import io.virtwarden.chassis.journal.JournalFolder;
-import io.virtwarden.chassis.journal.JournalLimits;
-import io.virtwarden.chassis.kafka.KafkaClientProperties;
-import io.virtwarden.chassis.kafka.KafkaSink;
 import io.virtwarden.chassis.launch.Daemon;
 import io.virtwarden.chassis.launch.NodeIdentity;
 import io.virtwarden.chassis.launch.OpenParts;
@@ -22,10 +14,6 @@ import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.ops.Status;
-import io.virtwarden.chassis.outbox.Pump;
-import io.virtwarden.chassis.outbox.PumpParts;
-import io.virtwarden.chassis.outbox.PumpSettings;
-import io.virtwarden.chassis.settings.KafkaSettings;
 import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
@@ -41,9 +29,7 @@ import io.virtwarden.lockd.lease.LeaseBook;
 import io.virtwarden.lockd.lease.Leases;
 import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.process.Processes;
-import io.virtwarden.lockd.publish.LeasePublication;
 import io.virtwarden.lockd.publish.LeaseTrail;
-import io.virtwarden.lockd.publish.ToldBefore;
 import io.virtwarden.lockd.store.LeaseStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 public final class LockdDaemon implements Daemon {
     private static final KeyedLogger LOG = KeyedLogger.of(LockdDaemon.class);
     private static final int SIGNALS = 10_000;
-    private static final JournalLimits TRAIL = new JournalLimits(8L << 20, 1 << 20);
 
     private final LockdSettings settings;
     private final Map<String, String> env;
@@ -106,7 +91,7 @@ public final class LockdDaemon implements Daemon {
         live.add(Check.thread("clock", ticks::isAlive));
         DropIn dropIn = own.socketPath().isPresent() ? dropIn(book, node, folder) : null;
         Leases leases = dropIn == null ? book : dropIn.leases();
-        LeaseTrail trail = trail(folder, node, book);
+        LeaseTrail trail = new Telling(settings.kafka(), parts, ready, registry, clock).open(folder, node, book);
         Feed feed = feed(leases, owners, trail);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
         OpsEndpoint open = parts.keep(
@@ -175,40 +160,6 @@ public final class LockdDaemon implements Daemon {
             String other = dropIn.waitsFor();
             return other == null ? Status.ok("serves libvirtd") : Status.failed(other);
         });
-    }
-
-    /** What is told of leases, to the disk and, if there is one, to Kafka. */
-    private LeaseTrail trail(Path folder, UUID node, LeaseBook book) throws IOException, InterruptedException {
-        Journal journal = parts.keep(
-                "trail's journal",
-                JournalFolder.open(folder.resolve("trail"), TRAIL, clock, registry, Tags.of("journal", "trail")));
-        LeaseTrail trail = parts.keep("trail", new LeaseTrail(journal, node, book, clock, registry));
-        KafkaSettings kafka = settings.kafka();
-        if (kafka.enabled()) {
-            Pump pump = parts.keep(
-                    "outbox",
-                    new Pump(
-                            new PumpParts(
-                                    journal,
-                                    new LeasePublication(
-                                            new AuditCodec(journal.epoch()),
-                                            new CloudEvents(kafka.mode()),
-                                            kafka.topicsPrefix()),
-                                    new KafkaSink(
-                                            KafkaClientProperties.of(kafka, "virtwarden-lockd"),
-                                            LeasePublication.topics(kafka.topicsPrefix())),
-                                    CloudEvents::withhold,
-                                    trail::gap),
-                            folder.resolve("outbox"),
-                            PumpSettings.defaults(),
-                            clock,
-                            registry));
-            trail.published(pump::acknowledged);
-            ready.add(pump);
-            pump.start();
-        }
-        trail.start(ToldBefore.read(journal));
-        return trail;
     }
 
     /** Domains, as libvirt tells of them. With a socket, only those that run already when lockd comes up are of interest. */
