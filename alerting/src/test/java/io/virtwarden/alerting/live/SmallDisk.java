@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A small file system in memory that can be full, and can grow. Gone with this process, however that ends. */
 final class SmallDisk implements AutoCloseable {
     private static final String SCRIPT = """
+            trap '' HUP INT TERM # whoever ends the tests ends this, too: not before it is unmounted
             mount -t tmpfs -o "size=$2" none "$1" && echo mounted
             while read -r size; do mount -o "remount,size=$size" "$1" && echo grown; done
             umount --lazy "$1"
