@@ -18,7 +18,8 @@ final class BenchMain {
             new LogdBench(),
             new LockdBench(),
             new EtcdLeasesBench(),
-            new AlertingBench());
+            new AlertingBench(),
+            new FootprintBench());
 
     private BenchMain() {}
 

@@ -72,7 +72,10 @@ class LauncherScriptTest {
                 .contains("-XX:ArchiveClassesAtExit=" + home + "/cds/classes.jsa");
         Files.writeString(Files.createDirectories(home.resolve("cds")).resolve("classes.jsa"), "");
         assertThat(run(Map.of(), "monitor").lines())
-                .contains("-Xshare:auto", "-XX:SharedArchiveFile=" + home + "/cds/classes.jsa");
+                .contains(
+                        "-Xshare:auto",
+                        "-XX:ArchiveRelocationMode=0",
+                        "-XX:SharedArchiveFile=" + home + "/cds/classes.jsa");
         assertThat(run(Map.of("VIRTWARDEN_CLASS_ARCHIVE", "off"), "monitor").text)
                 .doesNotContain("SharedArchiveFile");
     }
