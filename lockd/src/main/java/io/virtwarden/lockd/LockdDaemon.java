@@ -23,8 +23,11 @@ import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.lockd.domain.DomainWatch;
 import io.virtwarden.lockd.etcd.EtcdCluster;
 import io.virtwarden.lockd.etcd.EtcdClusters;
+import io.virtwarden.lockd.http.ClusterBreak;
+import io.virtwarden.lockd.http.ClusterBreakRoute;
 import io.virtwarden.lockd.http.LeaseRoutes;
 import io.virtwarden.lockd.http.Owners;
+import io.virtwarden.lockd.lease.Cluster;
 import io.virtwarden.lockd.lease.LeaseBook;
 import io.virtwarden.lockd.lease.Leases;
 import io.virtwarden.lockd.lease.Owner;
@@ -94,13 +97,17 @@ public final class LockdDaemon implements Daemon {
         LeaseTrail trail = new Telling(settings.kafka(), parts, ready, registry, clock).open(folder, node, book);
         Feed feed = feed(leases, owners, trail);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
+        ClusterBreakRoute breaking = new ClusterBreakRoute(vertx, cluster == null ? null : broken(cluster, trail));
         OpsEndpoint open = parts.keep(
                 "http",
                 OpsEndpoint.open(
                         vertx,
                         "lockd.http",
                         own.http(),
-                        new OpsContent(ready, live, new RegistryPages(registry), routes::addTo)));
+                        new OpsContent(ready, live, new RegistryPages(registry), router -> {
+                            breaking.addTo(router);
+                            routes.addTo(router);
+                        })));
         open.bindTo(registry);
         endpoint = open;
         ticks.start();
@@ -125,6 +132,16 @@ public final class LockdDaemon implements Daemon {
                 "etcd", EtcdClusters.open(vertx, settings.lockd().etcd(), node, boot, folder, registry, clock));
         ready.add(cluster.check());
         return cluster;
+    }
+
+    private static ClusterBreak broken(Cluster cluster, LeaseTrail trail) {
+        return (resource, token, reason, by) -> cluster.breakLease(resource, token, reason, by)
+                .thenApply(done -> {
+                    if (done) {
+                        trail.brokenElsewhere(resource, token, reason, by);
+                    }
+                    return done;
+                });
     }
 
     private LeaseBook book(LeaseStore store, @Nullable EtcdCluster cluster) {

@@ -135,6 +135,12 @@ final class LeaseActions {
                 description = "Why; goes into the audit trail.")
         private String reason = "";
 
+        @Option(
+                names = "--token",
+                paramLabel = "TOKEN",
+                description = "The lease's token, for one in etcd that another host holds, or held when it vanished.")
+        private @Nullable Long token;
+
         Break(Surroundings io) {
             this.io = io;
         }
@@ -144,7 +150,16 @@ final class LeaseActions {
             DaemonClient client = common.daemon.client(io.env());
             ObjectNode body = LeasesCommand.object().put("reason", reason);
             body.put("by", System.getProperty("user.name", "unknown"));
-            print(io, common, "broken", client.send("POST", "/v1/leases/" + id(client, which) + "/break", body));
+            if (token == null) {
+                print(io, common, "broken", client.send("POST", "/v1/leases/" + id(client, which) + "/break", body));
+                return ExitCode.FINE.code();
+            }
+            body.put("resource", which).put("token", token);
+            JsonNode broken = client.send("POST", "/v1/leases/break", body);
+            io.line(
+                    common.output == Output.JSON
+                            ? broken.toString()
+                            : "broken " + EventLine.clean(which) + ": token " + token + ", for all hosts");
             return ExitCode.FINE.code();
         }
     }

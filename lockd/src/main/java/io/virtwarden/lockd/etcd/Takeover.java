@@ -104,9 +104,10 @@ final class Takeover {
         return new Delayed(
                 settings.ttl(),
                 who(orphan)
-                        + " vanished without releasing it, and nothing here can make sure that it writes no more: break"
-                        + " the lease (token " + epoch.token(orphan.revision())
-                        + ") once you know, or set lockd.etcd.fence.command or lockd.etcd.allow-unfenced");
+                        + " vanished without releasing it, and nothing here can make sure that it writes no more: once you"
+                        + " know, 'virtwarden leases break " + resource + " --token "
+                        + epoch.token(orphan.revision())
+                        + " --reason ...', or set lockd.etcd.fence.command or lockd.etcd.allow-unfenced");
     }
 
     private Duration left(Claim orphan) {

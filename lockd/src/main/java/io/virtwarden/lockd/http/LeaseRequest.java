@@ -1,6 +1,7 @@
 package io.virtwarden.lockd.http;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.virtwarden.chassis.ops.Problem;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class LeaseRequest {
     /** Longest reason, name and the like, in characters. */
     static final int LONGEST_TEXT = 1024;
+
+    /** Of a body, in bytes. */
+    static final long LARGEST_BODY = 64 << 10;
 
     private final JsonObject body;
 
@@ -54,12 +58,29 @@ final class LeaseRequest {
                 duration("wait").orElse(Duration.ZERO));
     }
 
-    private Resource resource() {
+    Resource resource() {
         try {
             return new Resource(text("resource").orElseThrow(() -> bad("resource: which one?")));
         } catch (IllegalArgumentException e) {
             throw bad("resource: " + e.getMessage());
         }
+    }
+
+    long token() {
+        if (!(body.getValue("token") instanceof Number number) || number.longValue() <= 0) {
+            throw bad("token: that of the lease, a positive number");
+        }
+        return number.longValue();
+    }
+
+    String reason() {
+        return text("reason").filter(text -> !text.isBlank()).orElseThrow(() -> bad("reason: why is it broken?"));
+    }
+
+    /** Who asks: as they say, and from where. */
+    String by(HttpServerRequest request) {
+        return text("by").map(who -> who + " from ").orElse("")
+                + request.connection().remoteAddress(true).hostAddress();
     }
 
     private Mode mode() {

@@ -36,7 +36,6 @@ import java.util.function.Supplier;
  */
 public final class LeaseRoutes implements AutoCloseable {
     private static final int WORKERS = 4;
-    private static final long LARGEST_BODY = 64 << 10;
     private static final Set<String> ACQUIRE = Set.of("resource", "mode", "owner", "ttl", "wait");
     private static final Set<String> FILTERS = Set.of("resource", "domain", "owner", "follow");
 
@@ -58,7 +57,7 @@ public final class LeaseRoutes implements AutoCloseable {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.route("/v1/leases*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+        router.route("/v1/leases*").handler(BodyHandler.create(false).setBodyLimit(LeaseRequest.LARGEST_BODY));
         router.route("/v1/leases")
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
@@ -204,9 +203,8 @@ public final class LeaseRoutes implements AutoCloseable {
     private void breakLease(RoutingContext context) {
         long id = id(context);
         LeaseRequest body = LeaseRequest.of(context.body().buffer(), Set.of("reason", "by"));
-        String reason = body.text("reason").orElseThrow(() -> LeaseRequest.bad("reason: why is it broken?"));
-        String by = body.text("by").map(who -> who + " from ").orElse("")
-                + context.request().connection().remoteAddress(true).hostAddress();
+        String reason = body.reason();
+        String by = body.by(context.request());
         answer(context, 200, () -> leases.breakLease(id, reason, by));
     }
 
@@ -271,7 +269,7 @@ public final class LeaseRoutes implements AutoCloseable {
                         .toBuffer());
     }
 
-    private static void json(RoutingContext context, int status, Buffer body) {
+    static void json(RoutingContext context, int status, Buffer body) {
         if (context.response().ended() || context.response().closed()) {
             return;
         }

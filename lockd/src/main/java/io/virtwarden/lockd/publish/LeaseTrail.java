@@ -103,6 +103,18 @@ public final class LeaseTrail implements AutoCloseable {
         });
     }
 
+    /** Somebody here took another host's lease away. Any thread. */
+    public void brokenElsewhere(Resource resource, long token, String reason, String by) {
+        offer(() -> append(
+                "broken-elsewhere",
+                node,
+                new JsonObject()
+                        .put("wanted", resource.id())
+                        .put("token", token)
+                        .put("why", reason)
+                        .put("by", by)));
+    }
+
     /** An outbox gave up records. */
     public void gap(long first, long last) {
         offer(() -> append(

@@ -10,6 +10,9 @@ import io.virtwarden.testkit.lab.Ports;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +116,24 @@ final class LockdUnderTest implements AutoCloseable {
                     .body();
         } catch (IOException e) {
             throw new AssertionError(process.output(), e);
+        }
+    }
+
+    /** Sends a JSON document; the answer's status and body. */
+    HttpResponse<String> post(String path, JsonObject body) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(PATIENCE)
+                                    .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(process.output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

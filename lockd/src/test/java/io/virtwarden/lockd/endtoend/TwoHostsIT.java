@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonObject;
 import io.virtwarden.testkit.etcd.EtcdCluster;
 import io.virtwarden.testkit.lab.DomainXml;
 import io.virtwarden.testkit.lab.HypervisorOptions;
@@ -159,6 +160,31 @@ class TwoHostsIT {
         assertThatThrownBy(() -> here.virsh("resume", name)).hasMessageContaining(DISK);
         assertThat(here.virsh("domstate", name)).isEqualTo("paused");
         assertThat(there.virsh("domstate", name)).isEqualTo("running");
+    }
+
+    @Test
+    void aLeaseThatAPersonBreaksFromTheOtherHostSuspendsItsDomainThere() {
+        here.define(guest());
+        there.define(guest());
+        here.virsh("start", name);
+        long token = lockdHere.leases().get(0).getLong("token");
+        JsonObject wrong = new JsonObject()
+                .put("resource", DISK)
+                .put("token", token + 1)
+                .put("reason", "host is on fire")
+                .put("by", "night shift");
+        assertThat(lockdThere.post("/v1/leases/break", wrong).statusCode()).isEqualTo(404);
+        assertThat(here.virsh("domstate", name)).isEqualTo("running");
+
+        assertThat(lockdThere
+                        .post("/v1/leases/break", wrong.put("token", token))
+                        .statusCode())
+                .isEqualTo(200);
+        await("the domain to be suspended")
+                .atMost(PATIENCE)
+                .until(() -> here.virsh("domstate", name).equals("paused"));
+        there.virsh("start", name);
+        assertThat(here.tryVirsh("resume", name)).isFalse();
     }
 
     @Test
