@@ -1,7 +1,7 @@
 package io.virtwarden.benchmarks;
 
+import io.virtwarden.testkit.lab.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,7 +63,7 @@ final class FootprintBench implements Benchmark {
         double[] memory = new double[STARTS];
         double[] idle = new double[1];
         for (int i = 0; i < STARTS; i++) {
-            int port = freePort();
+            int port = Ports.free();
             long began = System.nanoTime();
             Process process = start(scratch.resolve(daemon + i), uri, daemon, port);
             try {
@@ -118,11 +118,5 @@ final class FootprintBench implements Benchmark {
             Thread.sleep(20);
         }
         throw new IOException("not ready within " + PATIENCE.toSeconds() + " s, or it has ended");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -14,6 +14,7 @@ import io.virtwarden.lockd.file.LockspaceSettings;
 import io.virtwarden.lockd.file.Lockspaces;
 import io.virtwarden.lockd.file.Unguarded;
 import io.virtwarden.lockd.lease.Leases;
+import io.virtwarden.lockd.lease.Owner;
 import io.virtwarden.lockd.process.KillSettings;
 import io.virtwarden.lockd.process.OwnerGuard;
 import io.virtwarden.lockd.process.Processes;
@@ -115,6 +116,11 @@ public final class DropIn implements AutoCloseable {
     /** Leases of running domains that no file lock stands behind, at the moment. */
     public List<Unguarded> unguarded() {
         return files.unguarded();
+    }
+
+    /** Whether libvirtd itself asks for this guest's leases. */
+    public boolean isSpokenFor(Owner owner) {
+        return owners.isSpokenFor(owner);
     }
 
     /** Whether ends of processes are heard. */

@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ public final class LockdDaemon implements Daemon {
         DropIn dropIn = own.socketPath().isPresent() ? dropIn(book, node, folder) : null;
         Leases leases = dropIn == null ? book : dropIn.leases();
         LeaseTrail trail = new Telling(settings.kafka(), parts, ready, registry, clock).open(folder, node, book);
-        Feed feed = feed(leases, owners, trail);
+        Feed feed = feed(leases, owners, trail, dropIn == null ? owner -> false : dropIn::isSpokenFor);
         LeaseRoutes routes = parts.keep("routes", new LeaseRoutes(vertx, leases, owners, clock));
         ClusterBreakRoute breaking = new ClusterBreakRoute(vertx, cluster == null ? null : broken(cluster, trail));
         OpsEndpoint open = parts.keep(
@@ -180,7 +181,7 @@ public final class LockdDaemon implements Daemon {
     }
 
     /** Domains, as libvirt tells of them. With a socket, only those that run already when lockd comes up are of interest. */
-    private Feed feed(Leases leases, Owners owners, LeaseTrail trail) {
+    private Feed feed(Leases leases, Owners owners, LeaseTrail trail, Predicate<Owner> spokenFor) {
         LockdSettings.Lockd own = settings.lockd();
         SignalQueue queue = new SignalQueue(SIGNALS);
         Links links = parts.keep("links", new Links(linkSettings(), clock));
@@ -199,6 +200,7 @@ public final class LockdDaemon implements Daemon {
                             leases,
                             owners::of,
                             own.socketPath().isPresent(),
+                            spokenFor,
                             own.domains().pids(),
                             trail::conflict,
                             clock,

@@ -11,6 +11,7 @@ import io.virtwarden.hypervisor.inventory.DomainXml;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import io.virtwarden.hypervisor.link.Link;
 import io.virtwarden.lockd.lease.Leases;
+import io.virtwarden.lockd.lease.Owner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Follows the feed of events and reads the XML of domains when they start or change their devices. Its own thread. */
@@ -56,6 +58,7 @@ public final class DomainWatch implements AutoCloseable {
      *
      * @param links for reading XML, one per URI
      * @param adoptOnly libvirtd asks for leases itself: only what runs already when lockd comes up is taken
+     * @param spokenFor owners for whom libvirtd has spoken to us: they are left to it
      * @param pids where libvirt's driver keeps its domains' process ids
      * @param told hears of conflicts
      */
@@ -65,6 +68,7 @@ public final class DomainWatch implements AutoCloseable {
             Leases leases,
             DomainOwners owners,
             boolean adoptOnly,
+            Predicate<Owner> spokenFor,
             Path pids,
             Consumer<Conflict> told,
             InstantSource clock,
@@ -75,7 +79,7 @@ public final class DomainWatch implements AutoCloseable {
     @FunctionalInterface
     public interface DomainOwners {
         /** @param pid 0 if not known */
-        io.virtwarden.lockd.lease.Owner of(String name, UUID domain, int pid);
+        Owner of(String name, UUID domain, int pid);
     }
 
     public DomainWatch(Parts parts) {
@@ -185,7 +189,7 @@ public final class DomainWatch implements AutoCloseable {
                         return; // it has stopped since
                     }
                     if (failure == null) {
-                        domains.runs(new Running(uuid, name, uri, parts.owners().of(name, uuid, pid(name)), wanted));
+                        runs(new Running(uuid, name, uri, parts.owners().of(name, uuid, pid(name)), wanted));
                     } else {
                         LOG.warn(
                                 "No XML of a running domain, so no leases for it until the next listing",
@@ -197,6 +201,12 @@ public final class DomainWatch implements AutoCloseable {
                                 failure.getMessage());
                     }
                 }));
+    }
+
+    private void runs(Running domain) {
+        if (!parts.spokenFor().test(domain.owner())) {
+            domains.runs(domain);
+        }
     }
 
     /** Of its QEMU; 0 if there is no such file, as with drivers that have no processes. */

@@ -34,6 +34,7 @@ public final class OwnerGuard implements Leases, AutoCloseable {
     private final UUID bootId;
     private final OwnerTable owners = new OwnerTable();
     private final Adoptable adoptable = new Adoptable();
+    private final SpokenFor spokenFor;
     private final ProcessWatch watch;
     private final OwnerMeters meters;
     private final Ending ending;
@@ -48,6 +49,7 @@ public final class OwnerGuard implements Leases, AutoCloseable {
         this.node = node;
         this.bootId = bootId;
         this.processes = parts.processes();
+        this.spokenFor = new SpokenFor(processes);
         this.watch = new ProcessWatch(processes, this::processEnded);
         this.meters = new OwnerMeters(parts.registry(), watch::size);
         this.ending = new Ending(watch, kill, parts.timer(), meters);
@@ -144,6 +146,7 @@ public final class OwnerGuard implements Leases, AutoCloseable {
             var sameBoot = owner.bootId().equals(bootId);
             // Without a start time nobody can say whether it is the same process.
             if (sameBoot && owner.startTime() <= 0) continue;
+            if (sameBoot && lease.origin() == Origin.LIBVIRT) spokenFor.add(ProcessId.of(owner));
             if (sameBoot && keep(lease)) adoptable.add(lease);
             else done = CompletableFuture.allOf(done, ended(lease.owner(), GONE).toCompletableFuture());
         }
@@ -152,6 +155,7 @@ public final class OwnerGuard implements Leases, AutoCloseable {
 
     /** A connection of this owner is open: its process is watched until {@link #disconnected}. False if it is gone. */
     public boolean connected(Owner owner) {
+        if (isProcess(owner)) spokenFor.add(ProcessId.of(owner));
         return isProcess(owner) && watch.add(ProcessId.of(owner));
     }
 
@@ -169,6 +173,11 @@ public final class OwnerGuard implements Leases, AutoCloseable {
         if (!owners.holdsAny(id)) return;
         if (!processes.lives(id)) processEnded(id);
         else if (!processes.isExiting(owner.pid())) ending.begin(id, owner.name());
+    }
+
+    /** Whether libvirtd itself has asked for this guest's leases, in this life of lockd or before. */
+    public boolean isSpokenFor(Owner owner) {
+        return isProcess(owner) && spokenFor.has(ProcessId.of(owner));
     }
 
     /** Processes watched now. */

@@ -320,6 +320,19 @@ class DropInTest {
     }
 
     @Test
+    void knowsForWhomLibvirtdSpeaksAlsoAfterARestart() throws IOException {
+        assertThat(ours.owners().isSpokenFor(owner(guest))).isFalse();
+        try (var client = registered(ours.socket(), guest.pid())) {
+            assertThat(ours.owners().isSpokenFor(owner(guest))).isTrue();
+            assertThat(ask(client, acquire(disk, 0))).isEqualTo("ok");
+            ours.close();
+            ours = new OurVirtlockd(folder, ledger, KillSettings.standard());
+            assertThat(ours.owners().isSpokenFor(owner(guest))).isTrue();
+            assertThat(ours.owners().isSpokenFor(owner(otherGuest))).isFalse();
+        }
+    }
+
+    @Test
     void unlocksTheFileOfABrokenLease() throws IOException {
         try (var client = registered(ours.socket(), guest.pid());
                 var foreign = new ForeignLock()) {
