@@ -35,7 +35,6 @@ import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.ops.Status;
 import io.virtwarden.chassis.outbox.Pump;
-import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
@@ -85,7 +84,7 @@ public final class AlertingDaemon implements Daemon {
         ActionIds ids = parts.keep("ids", ActionIds.open(folder.resolve("ids")));
         Ledger ledger = new Ledger(ids);
         Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
-        Links links = parts.keep("links", new Links(linkSettings(), clock));
+        Links links = parts.keep("links", new Links(settings.libvirt().connecting(LinkSettings::of), clock));
         LibvirtActions actions = parts.keep(
                 "actions", LibvirtActions.open(links, settings.libvirt().uris(), liveSettings(folder, registry)));
         Peers peers = new Peers(own, vertx, clock, parts);
@@ -235,15 +234,5 @@ public final class AlertingDaemon implements Daemon {
 
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {
         return JournalFolder.open(folder.resolve("journal"), JournalLimits.DEFAULT, clock, registry, Tags.empty());
-    }
-
-    private LinkSettings linkSettings() {
-        LibvirtSettings libvirt = settings.libvirt();
-        return LinkSettings.of(
-                libvirt.keepaliveInterval(),
-                libvirt.keepaliveCount(),
-                libvirt.reconnectMin(),
-                libvirt.reconnectMax(),
-                libvirt.authFile());
     }
 }

@@ -49,21 +49,10 @@ public record SharedQuota(
                     "prefix must end with a slash and not begin with one, is '" + prefix + "'");
         }
         // Says what is wrong with its own part.
-        gateway(endpoints, timeout, user, password, token, tls);
+        var unused = new GatewaySettings(endpoints, timeout, user, password, token, tls);
     }
 
     GatewaySettings gateway() {
-        return gateway(endpoints, timeout, user, password, token, tls);
-    }
-
-    private static GatewaySettings gateway(
-            List<URI> endpoints,
-            Duration timeout,
-            String user,
-            Optional<SecretFile> password,
-            Optional<SecretFile> token,
-            GatewayTls tls) {
-        return new GatewaySettings(
-                endpoints, timeout, user, password, token, tls.authority(), tls.certificate(), tls.key());
+        return new GatewaySettings(endpoints, timeout, user, password, token, tls);
     }
 }

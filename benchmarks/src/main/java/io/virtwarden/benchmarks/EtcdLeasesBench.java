@@ -149,7 +149,7 @@ final class EtcdLeasesBench implements Benchmark {
                 "",
                 Optional.empty(),
                 Optional.empty(),
-                new GatewayTls(Optional.empty(), Optional.empty(), Optional.empty()),
+                GatewayTls.NONE,
                 "virtwarden/lockd/",
                 TTL,
                 Duration.ofSeconds(2),

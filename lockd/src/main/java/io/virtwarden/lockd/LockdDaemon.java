@@ -14,7 +14,6 @@ import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.ops.OwnMetrics;
 import io.virtwarden.chassis.ops.RegistryPages;
 import io.virtwarden.chassis.ops.Status;
-import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
@@ -155,7 +154,13 @@ public final class LockdDaemon implements Daemon {
         if (cluster != null) {
             parts.keep(
                     "expiry",
-                    ExpiryWatch.open(book, own.etcd().rules(), settings.libvirt(), linkSettings(), clock, registry));
+                    ExpiryWatch.open(
+                            book,
+                            own.etcd().rules(),
+                            settings.libvirt(),
+                            settings.libvirt().connecting(LinkSettings::of),
+                            clock,
+                            registry));
             cluster.start();
         }
         return book;
@@ -184,7 +189,7 @@ public final class LockdDaemon implements Daemon {
     private Feed feed(Leases leases, Owners owners, LeaseTrail trail, Predicate<Owner> spokenFor) {
         LockdSettings.Lockd own = settings.lockd();
         SignalQueue queue = new SignalQueue(SIGNALS);
-        Links links = parts.keep("links", new Links(linkSettings(), clock));
+        Links links = parts.keep("links", new Links(settings.libvirt().connecting(LinkSettings::of), clock));
         Feed feed = new Feed(
                 links,
                 settings.libvirt().uris(),
@@ -247,15 +252,5 @@ public final class LockdDaemon implements Daemon {
     @Override
     public void close() {
         parts.close();
-    }
-
-    private LinkSettings linkSettings() {
-        LibvirtSettings libvirt = settings.libvirt();
-        return LinkSettings.of(
-                libvirt.keepaliveInterval(),
-                libvirt.keepaliveCount(),
-                libvirt.reconnectMin(),
-                libvirt.reconnectMax(),
-                libvirt.authFile());
     }
 }

@@ -1,9 +1,7 @@
 package io.virtwarden.logd;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.link.Access;
-import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.hypervisor.stream.ConsolePort;
 import io.virtwarden.hypervisor.stream.ConsoleStreams;
@@ -16,15 +14,6 @@ import java.util.Map;
 /** What goes to libvirt, as the settings say. Stateless. */
 final class Connections {
     private Connections() {}
-
-    static LinkSettings links(LibvirtSettings libvirt) {
-        return LinkSettings.of(
-                libvirt.keepaliveInterval(),
-                libvirt.keepaliveCount(),
-                libvirt.reconnectMin(),
-                libvirt.reconnectMax(),
-                libvirt.authFile());
-    }
 
     /** Reads consoles over connections of their own: a read-only one may not open them. */
     static Attacher attacher(

@@ -19,6 +19,7 @@ import io.virtwarden.chassis.rpc.RpcSettings;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
 import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.logd.attach.Attacher;
 import io.virtwarden.logd.capture.ConsoleCapture;
@@ -97,7 +98,7 @@ public final class LogdDaemon implements Daemon {
         capture = taking;
         Follower follower = own.follow().enabled() ? follower(own, folder, store, registry, live) : null;
         SignalQueue queue = new SignalQueue(SIGNALS);
-        Links links = parts.keep("links", new Links(Connections.links(settings.libvirt()), clock));
+        Links links = parts.keep("links", new Links(settings.libvirt().connecting(LinkSettings::of), clock));
         Feed feed = new Feed(
                 links,
                 settings.libvirt().uris(),

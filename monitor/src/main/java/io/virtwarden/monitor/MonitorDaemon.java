@@ -28,7 +28,6 @@ import io.virtwarden.chassis.outbox.Pump;
 import io.virtwarden.chassis.outbox.PumpParts;
 import io.virtwarden.chassis.outbox.PumpSettings;
 import io.virtwarden.chassis.settings.KafkaSettings;
-import io.virtwarden.chassis.settings.LibvirtSettings;
 import io.virtwarden.hypervisor.event.EventTable;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
@@ -84,7 +83,7 @@ public final class MonitorDaemon implements Daemon {
         Journal journal = parts.keep("journal", journal(folder, registry));
         NodeIdentity node = NodeIdentity.of(settings.node(), folder, Path.of("/etc/machine-id"));
         SignalQueue queue = new SignalQueue(settings.monitor().events().queue());
-        Links links = parts.keep("links", new Links(linkSettings(), clock));
+        Links links = parts.keep("links", new Links(settings.libvirt().connecting(LinkSettings::of), clock));
         Statistics statistics = parts.keep("statistics", statistics(links, registry));
         Intake intake = Intake.open(new Intake.Surroundings(
                 node.uuid(),
@@ -229,15 +228,5 @@ public final class MonitorDaemon implements Daemon {
                         keep.retainUnsent().bytes()),
                 pump == null ? () -> Long.MAX_VALUE : pump::acknowledged,
                 clock);
-    }
-
-    private LinkSettings linkSettings() {
-        LibvirtSettings libvirt = settings.libvirt();
-        return LinkSettings.of(
-                libvirt.keepaliveInterval(),
-                libvirt.keepaliveCount(),
-                libvirt.reconnectMin(),
-                libvirt.reconnectMax(),
-                libvirt.authFile());
     }
 }

@@ -3,6 +3,7 @@ package io.virtwarden.alerting.live;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.hypervisor.control.DomainState;
 import io.virtwarden.hypervisor.control.DomainView;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -113,7 +114,7 @@ final class JobWatch {
 
     /** See {@link Jobs#postCopy}. */
     private static boolean postCopy(DomainState state) {
-        return (state.state() == StateWords.PAUSED && (state.reason() == 12 || state.reason() == 13))
-                || (state.state() == StateWords.RUNNING && (state.reason() == 10 || state.reason() == 11));
+        return (state.state() == DomainStates.PAUSED && (state.reason() == 12 || state.reason() == 13))
+                || (state.state() == DomainStates.RUNNING && (state.reason() == 10 || state.reason() == 11));
     }
 }

@@ -6,6 +6,7 @@ import io.virtwarden.alerting.action.ActionSpec;
 import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,8 @@ final class Jobs implements ActionFamily {
 
     /** In post-copy the guest is over there already: cancelling would lose it, and libvirt refuses that as well. */
     static boolean postCopy(Sight.Here sight) {
-        return (sight.state() == StateWords.PAUSED && (sight.reason() == 12 || sight.reason() == 13))
-                || (sight.state() == StateWords.RUNNING && (sight.reason() == 10 || sight.reason() == 11));
+        return (sight.state() == DomainStates.PAUSED && (sight.reason() == 12 || sight.reason() == 13))
+                || (sight.state() == DomainStates.RUNNING && (sight.reason() == 10 || sight.reason() == 11));
     }
 
     private static Precondition abortable(ActionSpec spec, Sight.Here sight) {

@@ -6,6 +6,7 @@ import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -37,14 +38,14 @@ record LiveAction(Check check, Effect effect, Evidence evidence, Function<Action
 
         /** The domain must run; then asks further. */
         default Check ofRunning() {
-            return (on, spec, sight) -> sight.state() == StateWords.RUNNING
+            return (on, spec, sight) -> sight.state() == DomainStates.RUNNING
                     ? of(on, spec, sight)
                     : CompletableFuture.completedFuture(notRunning(sight));
         }
 
         /** The domain must run. */
         static Check running() {
-            return of((spec, sight) -> sight.state() == StateWords.RUNNING
+            return of((spec, sight) -> sight.state() == DomainStates.RUNNING
                     ? new Precondition.Met("it is " + StateWords.of(sight))
                     : notRunning(sight));
         }

@@ -8,6 +8,7 @@ import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
 import io.virtwarden.chassis.settings.ByteSize;
 import io.virtwarden.hypervisor.control.Control;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ final class MemoryImages implements ActionFamily {
     // ---- room
 
     private static CompletableFuture<Precondition> room(Hypervisor on, Sight.Here sight, Path file, boolean exactly) {
-        boolean stands = sight.state() == StateWords.PAUSED && (sight.reason() == 1 || sight.reason() == 10);
-        if (sight.state() != StateWords.RUNNING && sight.state() != StateWords.CRASHED && !stands) {
+        boolean stands = sight.state() == DomainStates.PAUSED && (sight.reason() == 1 || sight.reason() == 10);
+        if (sight.state() != DomainStates.RUNNING && sight.state() != DomainStates.CRASHED && !stands) {
             return CompletableFuture.completedFuture(
                     new Precondition.Unmet("not-running", "it is " + StateWords.of(sight) + ", not running"));
         }
@@ -136,7 +137,7 @@ final class MemoryImages implements ActionFamily {
         Path file = Path.of(call.spec().text("path"));
         String is = sight instanceof Sight.Here here ? StateWords.all(here) : "it had no definition, and is gone";
         boolean over = !(sight instanceof Sight.Here here)
-                || (here.state() == StateWords.SHUT_OFF && here.reason() == SAVED && here.idle());
+                || (here.state() == DomainStates.SHUTOFF && here.reason() == SAVED && here.idle());
         if (!over) {
             return new Verification.Pending(is);
         }
@@ -148,7 +149,7 @@ final class MemoryImages implements ActionFamily {
     private static CompletableFuture<Verification> kept(Hypervisor on, ActionCall call, Sight.Here here) {
         return on.eyes()
                 .hasManagedSave(call.domain())
-                .thenApply(image -> image && here.state() == StateWords.SHUT_OFF && here.idle()
+                .thenApply(image -> image && here.state() == DomainStates.SHUTOFF && here.idle()
                         ? new Verification.Confirmed(StateWords.all(here) + ", and libvirt keeps its memory")
                         : new Verification.Pending(StateWords.all(here)));
     }

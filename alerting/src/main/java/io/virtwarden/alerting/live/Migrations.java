@@ -7,6 +7,7 @@ import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,8 +44,8 @@ final class Migrations implements ActionFamily {
     }
 
     private static Precondition movable(ActionSpec spec, Sight.Here sight) {
-        boolean frozen = sight.state() == StateWords.PAUSED && sight.reason() == 1;
-        return sight.state() == StateWords.RUNNING || frozen
+        boolean frozen = sight.state() == DomainStates.PAUSED && sight.reason() == 1;
+        return sight.state() == DomainStates.RUNNING || frozen
                 ? new Precondition.Met("it is " + StateWords.of(sight))
                 : new Precondition.Unmet("not-running", "it is " + StateWords.of(sight) + ", not running");
     }
@@ -98,14 +99,14 @@ final class Migrations implements ActionFamily {
     /** Gone from here, and running there if that can be asked from here. */
     private CompletableFuture<Verification> arrived(Hypervisor on, ActionCall call, Sight sight) {
         boolean sent =
-                sight instanceof Sight.Here here && here.state() == StateWords.SHUT_OFF && here.reason() == MIGRATED;
+                sight instanceof Sight.Here here && here.state() == DomainStates.SHUTOFF && here.reason() == MIGRATED;
         if (sight instanceof Sight.Here here && !sent) {
             return CompletableFuture.completedFuture(new Verification.Pending("still here: " + StateWords.all(here)));
         }
         String to = call.spec().address("destination").toString();
         return on.elsewhere(to, control -> control.state(call.domain())).handle((state, failure) -> {
             if (failure == null) {
-                return state.state() == StateWords.RUNNING || state.state() == StateWords.PAUSED
+                return state.state() == DomainStates.RUNNING || state.state() == DomainStates.PAUSED
                         ? new Verification.Confirmed("gone from here; its state at " + to + " is " + state.state())
                         : new Verification.Pending("gone from here; its state at " + to + " is " + state.state());
             }

@@ -6,6 +6,7 @@ import io.virtwarden.alerting.action.ActionSpec;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,7 @@ final class Pausing implements ActionFamily {
                 new LiveAction(
                         LiveAction.Check.running(),
                         LiveAction.Effect.quick(call -> control -> control.suspend(call.domain())),
-                        LiveAction.Evidence.seen(here -> here.state() == StateWords.PAUSED)),
+                        LiveAction.Evidence.seen(here -> here.state() == DomainStates.PAUSED)),
                 ActionKind.RESUME,
                 new LiveAction(
                         this::resumable,
@@ -38,7 +39,7 @@ final class Pausing implements ActionFamily {
     /** Reasons of virDomainPausedReason: which of them end by a resume, which by themselves, and which must never end so. */
     private CompletableFuture<Precondition> resumable(Hypervisor on, ActionSpec spec, Sight.Here sight) {
         String is = "it is " + StateWords.of(sight);
-        if (sight.state() != StateWords.PAUSED) {
+        if (sight.state() != DomainStates.PAUSED) {
             return known(new Precondition.Unmet("not-paused", is + ", not paused"));
         }
         return switch (sight.reason()) {
@@ -63,7 +64,7 @@ final class Pausing implements ActionFamily {
         Duration settle = call.spec().duration("settle");
         String is = StateWords.all(here);
         Verification found;
-        if (here.state() != StateWords.RUNNING) {
+        if (here.state() != DomainStates.RUNNING) {
             found = new Verification.Pending(is);
         } else if (around.diskErrors().since(here.domain(), call.startedAt())) {
             found = new Verification.Denied(is + ", with a new I/O error");

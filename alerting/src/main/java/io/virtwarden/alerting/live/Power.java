@@ -8,6 +8,7 @@ import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
 import io.virtwarden.hypervisor.control.DomainView;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class Power implements ActionFamily {
                         LiveAction.Check.of(Power::startable),
                         (on, call) -> Outcomes.done(
                                 on.alone("alerting-start", START, control -> control.start(call.domain(), 0))),
-                        LiveAction.Evidence.seen(here -> here.state() == StateWords.RUNNING)),
+                        LiveAction.Evidence.seen(here -> here.state() == DomainStates.RUNNING)),
                 ActionKind.SHUTDOWN,
                 new LiveAction(LiveAction.Check.running(), this::shutdown, Power::shutOff),
                 ActionKind.REBOOT,
@@ -66,7 +67,7 @@ final class Power implements ActionFamily {
     /** Reasons of virDomainShutoffReason: 1 from within, 3 its QEMU died, 6 it could not be started; the rest was wanted. */
     private static Precondition startable(ActionSpec spec, Sight.Here sight) {
         String is = "it is " + StateWords.of(sight);
-        if (sight.state() != StateWords.SHUT_OFF) {
+        if (sight.state() != DomainStates.SHUTOFF) {
             return new Precondition.Unmet("not-shut-off", is + ", not shut off");
         }
         return switch (sight.reason()) {
@@ -138,7 +139,7 @@ final class Power implements ActionFamily {
     private static CompletableFuture<Verification> shutOff(Hypervisor on, ActionCall call, Sight sight) {
         Verification found;
         if (sight instanceof Sight.Here here) {
-            found = here.state() == StateWords.SHUT_OFF
+            found = here.state() == DomainStates.SHUTOFF
                     ? new Verification.Confirmed(StateWords.all(here))
                     : new Verification.Pending(StateWords.all(here));
         } else {
@@ -150,8 +151,8 @@ final class Power implements ActionFamily {
     // ---- reboot and reset
 
     private static Precondition resettable(ActionSpec spec, Sight.Here sight) {
-        boolean crashed = sight.state() == StateWords.PAUSED && sight.reason() == 10;
-        return sight.state() == StateWords.RUNNING || sight.state() == StateWords.CRASHED || crashed
+        boolean crashed = sight.state() == DomainStates.PAUSED && sight.reason() == 10;
+        return sight.state() == DomainStates.RUNNING || sight.state() == DomainStates.CRASHED || crashed
                 ? new Precondition.Met("it is " + StateWords.of(sight))
                 : new Precondition.Unmet("not-running", "it is " + StateWords.of(sight) + ", not running");
     }

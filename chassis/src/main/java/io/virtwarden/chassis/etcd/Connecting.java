@@ -23,11 +23,12 @@ final class Connecting {
                 .setTcpKeepAlive(true)
                 .setDecompressionSupported(false);
         options.setFollowRedirects(false).setUserAgent("virtwarden");
-        settings.authority().ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
-        if (settings.certificate().isPresent() && settings.key().isPresent()) {
+        GatewayTls tls = settings.tls();
+        tls.authority().ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
+        if (tls.certificate().isPresent() && tls.key().isPresent()) {
             options.setKeyCertOptions(new PemKeyCertOptions()
-                    .setCertPath(settings.certificate().get().toString())
-                    .setKeyPath(settings.key().get().toString()));
+                    .setCertPath(tls.certificate().get().toString())
+                    .setKeyPath(tls.key().get().toString()));
         }
         return options;
     }

@@ -2,7 +2,6 @@ package io.virtwarden.chassis.etcd;
 
 import io.virtwarden.chassis.settings.SecretFile;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +14,7 @@ import java.util.Set;
  * @param timeout of one request; a quarter of it is for connecting
  * @param user of etcd; empty for none
  * @param token a token that was made elsewhere, instead of user and password
- * @param authority certificates that sign etcd's, PEM; empty for the system's
- * @param certificate to show to etcd, PEM
- * @param key its private key, PEM (PKCS#8)
+ * @param tls of https connections
  */
 public record GatewaySettings(
         List<URI> endpoints,
@@ -25,9 +22,7 @@ public record GatewaySettings(
         String user,
         Optional<SecretFile> password,
         Optional<SecretFile> token,
-        Optional<Path> authority,
-        Optional<Path> certificate,
-        Optional<Path> key) {
+        GatewayTls tls) {
 
     public GatewaySettings {
         endpoints = List.copyOf(endpoints);
@@ -47,21 +42,13 @@ public record GatewaySettings(
         if (!user.isEmpty() && token.isPresent()) {
             throw new IllegalArgumentException("token.file and user exclude each other");
         }
-        if (certificate.isEmpty() != key.isEmpty()) {
+        if (tls.certificate().isEmpty() != tls.key().isEmpty()) {
             throw new IllegalArgumentException("tls.certificate and tls.key go together: set both or neither");
         }
     }
 
     /** No user, no TLS. */
     public static GatewaySettings plain(List<URI> endpoints, Duration timeout) {
-        return new GatewaySettings(
-                endpoints,
-                timeout,
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new GatewaySettings(endpoints, timeout, "", Optional.empty(), Optional.empty(), GatewayTls.NONE);
     }
 }

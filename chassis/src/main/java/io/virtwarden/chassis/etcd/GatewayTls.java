@@ -10,4 +10,8 @@ public record GatewayTls(
         Optional<Path> authority,
 
         @Key(help = "Certificate to show to etcd.") Optional<Path> certificate,
-        @Key(help = "Its private key (PKCS#8).") Optional<Path> key) {}
+        @Key(help = "Its private key (PKCS#8).") Optional<Path> key) {
+
+    /** What Java trusts, nothing shown. */
+    public static final GatewayTls NONE = new GatewayTls(Optional.empty(), Optional.empty(), Optional.empty());
+}

@@ -55,4 +55,25 @@ public record LibvirtSettings(
         if (reconnectMax.compareTo(reconnectMin) < 0) wrong.add("reconnect.max must not be shorter than reconnect.min");
         if (!wrong.isEmpty()) throw new IllegalArgumentException(String.join("; ", wrong));
     }
+
+    /**
+     * Connection settings of whoever connects; this module knows nothing of libvirt's connections.
+     *
+     * @param <T> the connection settings
+     */
+    @FunctionalInterface
+    public interface Connecting<T> {
+        /** In the order of this section's keys. */
+        T with(
+                Duration keepaliveInterval,
+                int keepaliveCount,
+                Duration reconnectMin,
+                Duration reconnectMax,
+                Optional<Path> authFile);
+    }
+
+    /** What of this section says how a connection is kept, made into the settings of whoever connects. */
+    public <T> T connecting(Connecting<T> settings) {
+        return settings.with(keepaliveInterval, keepaliveCount, reconnectMin, reconnectMax, authFile);
+    }
 }

@@ -46,14 +46,7 @@ public final class EtcdProbe {
     private static Status ask(Vertx vertx, EtcdSettings settings, URI endpoint) {
         GatewaySettings all = settings.gateway();
         GatewaySettings one = new GatewaySettings(
-                List.of(endpoint),
-                all.timeout(),
-                all.user(),
-                all.password(),
-                all.token(),
-                all.authority(),
-                all.certificate(),
-                all.key());
+                List.of(endpoint), all.timeout(), all.user(), all.password(), all.token(), all.tls());
         try (JsonGateway gateway = new JsonGateway(vertx, one, () -> {})) {
             gateway.read(Txn.of(Op.get(settings.prefix() + "doctor")), PATIENCE)
                     .get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);

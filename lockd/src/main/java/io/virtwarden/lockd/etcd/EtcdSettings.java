@@ -112,7 +112,7 @@ public record EtcdSettings(
                             + "'");
         }
         // Says what is wrong with its own part.
-        gateway(endpoints, timeout, user, password, token, tls);
+        var unused = new GatewaySettings(endpoints, timeout, user, password, token, tls);
     }
 
     /** Whether there is an etcd to share leases in. */
@@ -126,18 +126,7 @@ public record EtcdSettings(
     }
 
     GatewaySettings gateway() {
-        return gateway(endpoints, timeout, user, password, token, tls);
-    }
-
-    private static GatewaySettings gateway(
-            List<URI> endpoints,
-            Duration timeout,
-            String user,
-            Optional<SecretFile> password,
-            Optional<SecretFile> token,
-            GatewayTls tls) {
-        return new GatewaySettings(
-                endpoints, timeout, user, password, token, tls.authority(), tls.certificate(), tls.key());
+        return new GatewaySettings(endpoints, timeout, user, password, token, tls);
     }
 
     /** Section {@code lockd.etcd.fence}. */

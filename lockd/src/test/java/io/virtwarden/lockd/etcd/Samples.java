@@ -40,7 +40,7 @@ final class Samples {
                 user,
                 password,
                 Optional.empty(),
-                new GatewayTls(Optional.empty(), Optional.empty(), Optional.empty()),
+                GatewayTls.NONE,
                 "virtwarden/lockd/",
                 ttl,
                 Duration.ofSeconds(2),

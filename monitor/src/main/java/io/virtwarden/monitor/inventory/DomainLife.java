@@ -2,6 +2,7 @@ package io.virtwarden.monitor.inventory;
 
 import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.Subject;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import org.jspecify.annotations.Nullable;
 
 /** What a lifecycle event makes of a domain. A pure function. */

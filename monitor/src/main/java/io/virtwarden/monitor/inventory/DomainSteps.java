@@ -1,6 +1,7 @@
 package io.virtwarden.monitor.inventory;
 
 import io.virtwarden.hypervisor.event.Subject;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.monitor.inventory.Reconciler.Step;
 import java.util.ArrayList;
 import java.util.List;

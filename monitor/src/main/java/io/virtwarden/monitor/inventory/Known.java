@@ -1,6 +1,7 @@
 package io.virtwarden.monitor.inventory;
 
 import io.virtwarden.hypervisor.event.Subject;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.time.Instant;
 
 /** The last known state of one object. Immutable; the words are libvirt's. */

@@ -6,6 +6,7 @@ import io.virtwarden.chassis.audit.Timestamps;
 import io.virtwarden.hypervisor.event.NativeText;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -1,12 +1,15 @@
 package io.virtwarden.monitor.stats;
 
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.util.List;
 
-/** libvirt's words for the states of a domain and their reasons (virDomainState and virDomain*Reason, as virsh shows them). */
+/**
+ * What metrics call the states of a domain and their reasons: states as everywhere, reasons as {@code virsh domstate --reason} shows
+ * them, which are not always the words of the constants ({@code io-error}, not {@code ioerror}).
+ */
 final class StateNames {
     /** By number. */
-    static final List<String> STATES =
-            List.of("nostate", "running", "blocked", "paused", "shutdown", "shutoff", "crashed", "pmsuspended");
+    static final List<String> STATES = DomainStates.WORDS;
 
     /** What the inovex exporter calls them. */
     static final List<String> DESCRIPTIONS = List.of(

@@ -20,7 +20,7 @@ import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.chassis.settings.HttpSettings;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
-import io.virtwarden.monitor.inventory.DomainStates;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.monitor.inventory.Known;
 import io.virtwarden.monitor.inventory.KnownState;
 import io.virtwarden.monitor.inventory.ObjectKey;

@@ -14,7 +14,7 @@ import io.virtwarden.chassis.audit.Finding;
 import io.virtwarden.chassis.audit.JournalTrail;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.feed.FeedSignal;
-import io.virtwarden.monitor.inventory.DomainStates;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.monitor.inventory.Known;
 import io.virtwarden.monitor.inventory.ObjectKey;
 import java.io.IOException;

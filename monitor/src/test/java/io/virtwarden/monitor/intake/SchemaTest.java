@@ -16,7 +16,7 @@ import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.NativeText;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
-import io.virtwarden.monitor.inventory.DomainStates;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.monitor.inventory.Known;
 import io.virtwarden.monitor.publish.Publication;
 import io.virtwarden.monitor.publish.Topics;

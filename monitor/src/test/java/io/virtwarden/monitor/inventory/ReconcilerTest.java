@@ -6,6 +6,7 @@ import io.virtwarden.hypervisor.event.EventTable;
 import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
+import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import java.time.Instant;
 import java.util.List;

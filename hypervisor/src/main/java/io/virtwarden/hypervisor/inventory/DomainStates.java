@@ -1,4 +1,4 @@
-package io.virtwarden.monitor.inventory;
+package io.virtwarden.hypervisor.inventory;
 
 import java.util.List;
 
@@ -16,7 +16,8 @@ public final class DomainStates {
     public static final int CRASHED = 6;
     public static final int PMSUSPENDED = 7;
 
-    private static final List<String> STATES =
+    /** The states by number. */
+    public static final List<String> WORDS =
             List.of("nostate", "running", "blocked", "paused", "shutdown", "shutoff", "crashed", "pmsuspended");
 
     private static final List<List<String>> REASONS = List.of(
@@ -69,7 +70,7 @@ public final class DomainStates {
 
     /** {@code running}, {@code paused}, ...; {@code unknown-N} for a number that this version does not know. */
     public static String word(int state) {
-        return state >= 0 && state < STATES.size() ? STATES.get(state) : "unknown-" + state;
+        return state >= 0 && state < WORDS.size() ? WORDS.get(state) : "unknown-" + state;
     }
 
     /** The word of a reason within its state; {@code unknown-N} for a number that this version does not know. */
