@@ -36,8 +36,11 @@ public interface ConsolePort extends AutoCloseable {
     /** What came since the last call, of the streams that have something to say, up to 256 KiB of each. */
     CompletableFuture<List<Heard>> read();
 
-    /** Lets go of a console at once. Does nothing if its stream has ended. */
-    CompletableFuture<Void> release(long stream);
+    /**
+     * Gives up a stream of which nothing is heard, without telling libvirtd. Does nothing if it has ended. A console that still is
+     * ours stays so until its domain stops or the connection ends.
+     */
+    CompletableFuture<Void> forget(long stream);
 
     /** Lets go of all, waiting a bounded time. */
     @Override

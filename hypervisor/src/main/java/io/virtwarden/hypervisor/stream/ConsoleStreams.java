@@ -89,7 +89,7 @@ public final class ConsoleStreams implements ConsolePort {
                 if (said != null) {
                     heard.add(said);
                     if (said.end() != null) {
-                        drop(api, one.getValue(), true);
+                        free(api, one.getValue());
                         all.remove();
                     }
                 }
@@ -120,20 +120,24 @@ public final class ConsoleStreams implements ConsolePort {
     }
 
     @Override
-    public CompletableFuture<Void> release(long stream) {
-        return link.call("release console", DEADLINE, connection -> {
+    public CompletableFuture<Void> forget(long stream) {
+        return link.call("forget a console", DEADLINE, connection -> {
                     Stream open = streams.remove(stream);
                     if (open != null) {
-                        drop(Libvirt.load().api(), open, open.generation != connection.generation());
+                        free(Libvirt.load().api(), open);
                     }
                     return true;
                 })
                 .thenAccept(done -> {});
     }
 
-    private static void drop(LibvirtApi api, Stream stream, boolean ended) {
-        int unused = ended ? 0 : api.virStreamAbort(stream.pointer);
-        int unused2 = api.virStreamFree(stream.pointer);
+    /**
+     * Not virStreamAbort: it waits for libvirtd's answer, and libvirtd gives none for a stream whose console was taken by force
+     * (src/rpc: a stream's messages are looked at when its descriptor is ready, and that one is closed). What libvirt keeps of a
+     * stream goes with its connection.
+     */
+    private static void free(LibvirtApi api, Stream stream) {
+        int unused = api.virStreamFree(stream.pointer);
     }
 
     @Override
@@ -141,8 +145,7 @@ public final class ConsoleStreams implements ConsolePort {
         try {
             link.call("release consoles", DEADLINE, connection -> {
                         LibvirtApi api = Libvirt.load().api();
-                        streams.values()
-                                .forEach(stream -> drop(api, stream, stream.generation != connection.generation()));
+                        streams.values().forEach(stream -> free(api, stream));
                         streams.clear();
                         return true;
                     })

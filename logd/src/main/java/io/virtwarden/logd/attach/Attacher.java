@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtwarden.chassis.log.KeyedLogger;
-import io.virtwarden.hypervisor.link.LibvirtException;
 import io.virtwarden.hypervisor.stream.ConsolePort;
 import io.virtwarden.logd.console.ConsoleId;
 import io.virtwarden.logd.console.ConsoleMark;
@@ -22,11 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -38,8 +34,7 @@ public final class Attacher implements DomainListener, AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(Attacher.class);
     private static final Duration SHORTEST = Duration.ofMillis(20);
     private static final Duration LONGEST = Duration.ofMillis(160);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** A domain that stops ends its stream before libvirt says that it stopped. */
+    /** The end of a domain's stream and the word that it stopped come in any order, and not far apart. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
     /**
@@ -57,6 +52,7 @@ public final class Attacher implements DomainListener, AutoCloseable {
             LongSupplier nanos) {}
 
     private final Parts parts;
+    private final PortCalls calls;
     private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
     private final Counter taken;
@@ -70,6 +66,7 @@ public final class Attacher implements DomainListener, AutoCloseable {
     /** Opens nothing yet. */
     public Attacher(Parts parts) {
         this.parts = parts;
+        this.calls = new PortCalls(parts.ports());
         this.taken = Counter.builder("virtwarden.logd.attach.taken")
                 .description("Times that somebody else took a console over")
                 .register(parts.registry());
@@ -117,22 +114,19 @@ public final class Attacher implements DomainListener, AutoCloseable {
                                         console,
                                         domain.uri(),
                                         domain.name(),
-                                        parts.nanos().getAsLong()))
-                        .rename(domain.name());
+                                        parts.nanos().getAsLong(),
+                                        parts.settings().away()))
+                        .stay(domain.name());
             }
         }
         remove(domain.uuid(), wanted);
     }
 
     private void remove(UUID domain, Set<ConsoleId> wanted) {
-        attachments.values().removeIf(one -> {
-            boolean goes = one.console().domain().equals(domain) && !wanted.contains(one.console());
-            if (goes && one.isOpen()) {
-                release(one);
-                mark(one, ConsoleMark.Kind.CLOSED, "the domain stopped");
-            }
-            return goes;
-        });
+        long now = parts.nanos().getAsLong();
+        attachments.values().stream()
+                .filter(one -> one.console().domain().equals(domain) && !wanted.contains(one.console()))
+                .forEach(one -> one.leave(now + MOMENT.toNanos()));
     }
 
     private void run() {
@@ -154,8 +148,8 @@ public final class Attacher implements DomainListener, AutoCloseable {
                 request.run();
             }
             for (Attachment one : List.copyOf(attachments.values())) {
-                if (!closing && one.isDue(parts.nanos().getAsLong())) {
-                    open(one);
+                if (!closing) {
+                    care(one, parts.nanos().getAsLong());
                 }
             }
         } catch (RuntimeException e) {
@@ -164,26 +158,43 @@ public final class Attacher implements DomainListener, AutoCloseable {
         open.set((int) attachments.values().stream().filter(Attachment::isOpen).count());
     }
 
+    private void care(Attachment one, long now) throws InterruptedException {
+        if (one.isLeaving()) {
+            if (one.isOpen() && one.isLate(now)) {
+                calls.forget(one);
+                mark(one, ConsoleMark.Kind.CLOSED, "the domain stopped");
+                one.ended(micros(), now, MOMENT);
+            }
+            if (!one.isOpen()) {
+                attachments.remove(one.console());
+            }
+        } else if (one.isDue(now)) {
+            open(one, now);
+        } else if (one.isDoubtful(now)) {
+            lookWhetherOurs(one, now);
+        }
+    }
+
     private void read() throws InterruptedException {
         boolean heard = false;
-        for (Map.Entry<String, ConsolePort> port : parts.ports().entrySet()) {
+        for (String uri : parts.ports().keySet()) {
             Map<Long, Attachment> byStream = new HashMap<>();
             attachments.values().stream()
-                    .filter(one -> one.isOpen() && one.uri().equals(port.getKey()))
+                    .filter(one -> one.isOpen() && one.uri().equals(uri))
                     .forEach(one -> byStream.put(one.stream(), one));
             if (byStream.isEmpty()) {
                 continue;
             }
             try {
-                for (ConsolePort.Heard said : answer(port.getValue().read())) {
+                for (ConsolePort.Heard said : calls.read(uri)) {
                     Attachment one = byStream.get(said.stream());
                     if (one != null) {
                         heard = true;
                         take(one, said);
                     }
                 }
-            } catch (Failed e) {
-                LOG.debug("Consoles cannot be read", "uri", port.getKey(), "reason", e.getMessage());
+            } catch (PortCalls.Failed e) {
+                LOG.debug("Consoles cannot be read", "uri", uri, "reason", e.getMessage());
             }
         }
         pause = heard ? SHORTEST : pause.compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
@@ -194,6 +205,7 @@ public final class Attacher implements DomainListener, AutoCloseable {
             // Refused bytes are counted and marked by the sink: a guest is never held up.
             boolean unused =
                     parts.sink().bytes(one.console(), one.domainName(), micros(), ByteBuffer.wrap(said.bytes()));
+            one.heard(micros(), parts.nanos().getAsLong());
         }
         if (said.end() != null) {
             mark(one, ConsoleMark.Kind.CLOSED, "not read any more: " + said.end());
@@ -201,59 +213,62 @@ public final class Attacher implements DomainListener, AutoCloseable {
         }
     }
 
-    private void open(Attachment one) throws InterruptedException {
-        ConsolePort port = parts.ports().get(one.uri());
-        if (port == null) {
-            return;
-        }
-        long now = parts.nanos().getAsLong();
+    private void open(Attachment one, long now) throws InterruptedException {
         try {
-            long stream = answer(port.open(one.console().domain(), one.console().name()));
-            if (one.silentSince() > 0) {
-                mark(
-                        one,
-                        ConsoleMark.Kind.GAP,
-                        "nobody read this console for logd since " + EpochMicros.instant(one.silentSince()));
-            }
-            mark(one, ConsoleMark.Kind.OPENED, "reading the console's stream; what it said before was not read here");
-            one.opened(stream);
-            pause = SHORTEST;
-        } catch (Failed e) {
-            if (e.code == ConsolePort.BUSY) {
+            begin(one, calls.open(one), one.silentSince());
+        } catch (PortCalls.Failed e) {
+            if (e.isBusy()) {
                 if (one.isNews("busy")) {
                     taken.increment();
-                    LOG.info(
-                            "Somebody else has a console open, staying away",
-                            "domain",
-                            one.domainName(),
-                            "console",
-                            one.console().name(),
-                            "for",
-                            parts.settings().away());
+                    tell("Somebody else has a console open, staying away", one, e);
                     mark(one, ConsoleMark.Kind.CLOSED, "in use elsewhere: " + e.getMessage());
                 }
                 one.postpone(now, parts.settings().away());
             } else {
                 if (one.isNews(String.valueOf(e.getMessage()))) {
-                    LOG.info(
-                            "A console cannot be opened, trying again",
-                            "domain",
-                            one.domainName(),
-                            "console",
-                            one.console().name(),
-                            "reason",
-                            e.getMessage());
+                    tell("A console cannot be opened, trying again", one, e);
                 }
                 one.failed(now);
             }
         }
     }
 
-    private void release(Attachment one) {
-        ConsolePort port = parts.ports().get(one.uri());
-        if (port != null) {
-            var unused = port.release(one.stream());
+    /**
+     * libvirt does not always tell a reader whose console was taken by force: its stream then stays open and silent for ever (a
+     * stream is told only if it waits for bytes at that moment, and it does not while some are on their way to it). Opening the
+     * console once more, without force, tells: it is refused as long as anybody has it, be it we or whoever took it.
+     */
+    private void lookWhetherOurs(Attachment one, long now) throws InterruptedException {
+        try {
+            long stream = calls.open(one);
+            calls.forget(one);
+            taken.increment();
+            LOG.info(
+                    "A console was taken and given back without a word, reading it again",
+                    "domain",
+                    one.domainName(),
+                    "console",
+                    one.console().name());
+            begin(one, stream, one.lastHeard());
+        } catch (PortCalls.Failed e) {
+            one.stillDoubtful(now);
         }
+    }
+
+    private void begin(Attachment one, long stream, long silentSince) {
+        if (silentSince > 0) {
+            mark(
+                    one,
+                    ConsoleMark.Kind.GAP,
+                    "nobody read this console for logd since " + EpochMicros.instant(silentSince));
+        }
+        mark(one, ConsoleMark.Kind.OPENED, "reading the console's stream; what it said before was not read here");
+        one.opened(stream);
+        pause = SHORTEST;
+    }
+
+    private static void tell(String what, Attachment one, PortCalls.Failed why) {
+        LOG.info(what, "domain", one.domainName(), "console", one.console().name(), "reason", why.getMessage());
     }
 
     private void mark(Attachment one, ConsoleMark.Kind kind, String text) {
@@ -262,28 +277,6 @@ public final class Attacher implements DomainListener, AutoCloseable {
 
     private long micros() {
         return EpochMicros.of(parts.clock().instant());
-    }
-
-    /** libvirt said no, or nothing. */
-    private static final class Failed extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final int code;
-
-        private Failed(Throwable cause) {
-            super(String.valueOf(cause.getMessage()), cause);
-            this.code = cause instanceof LibvirtException said ? said.code() : 0;
-        }
-    }
-
-    private static <T> T answer(CompletableFuture<T> future) throws InterruptedException, Failed {
-        try {
-            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw new Failed(cause == null ? e : cause);
-        } catch (TimeoutException e) {
-            throw new Failed(e);
-        }
     }
 
     /** Lets go of all consoles. */

@@ -7,6 +7,8 @@ import java.time.Duration;
 final class Attachment {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** libvirtd logs an error each time that it refuses a console, so a silent one is not asked for often. */
+    private static final Duration LONGEST_DOUBT = Duration.ofHours(1);
 
     private final ConsoleId console;
     private final String uri;
@@ -16,13 +18,24 @@ final class Attachment {
     private int failures;
     private long silentSince;
     private String complaint = "";
+    private final Duration away;
+    private long lastHeard;
+    private boolean leaving;
+    private long leaveBy;
+    private long doubtAt;
+    private Duration doubtAfter;
 
-    /** @param now by the clock of intervals: from when on it may be opened */
-    Attachment(ConsoleId console, String uri, String domainName, long now) {
+    /**
+     * @param now by the clock of intervals: from when on it may be opened
+     * @param away so long a console must be silent before it is doubted that its stream is still ours
+     */
+    Attachment(ConsoleId console, String uri, String domainName, long now, Duration away) {
         this.console = console;
         this.uri = uri;
         this.domainName = domainName;
         this.notBefore = now;
+        this.away = away;
+        this.doubtAfter = away;
     }
 
     ConsoleId console() {
@@ -37,8 +50,27 @@ final class Attachment {
         return domainName;
     }
 
-    void rename(String name) {
+    /** Its domain runs. */
+    void stay(String name) {
         domainName = name;
+        leaving = false;
+    }
+
+    /** Its domain stopped: what its stream still says is read until it ends, or until then. */
+    void leave(long until) {
+        if (!leaving) {
+            leaving = true;
+            leaveBy = until;
+        }
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Whether the stream has had the time to end by itself. */
+    boolean isLate(long now) {
+        return now - leaveBy >= 0;
     }
 
     boolean isOpen() {
@@ -57,6 +89,34 @@ final class Attachment {
         stream = number;
         failures = 0;
         complaint = "";
+        lastHeard = 0;
+    }
+
+    /** The open stream said something. */
+    void heard(long epochMicros, long now) {
+        lastHeard = epochMicros;
+        doubtAfter = away;
+        doubtAt = now + away.toNanos();
+    }
+
+    /** When the open stream last said something, in microseconds since 1970; 0 if it has not. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    /**
+     * Whether the open stream spoke once and has been silent for so long that it may have been taken without a word. Never of LXC:
+     * its driver gives a console to any number of readers, so there is nothing to take.
+     */
+    boolean isDoubtful(long now) {
+        return stream >= 0 && lastHeard > 0 && now - doubtAt >= 0 && !uri.startsWith("lxc");
+    }
+
+    /** Somebody has it, perhaps we: look again after twice as long. */
+    void stillDoubtful(long now) {
+        Duration twice = doubtAfter.multipliedBy(2);
+        doubtAfter = twice.compareTo(LONGEST_DOUBT) < 0 ? twice : LONGEST_DOUBT;
+        doubtAt = now + doubtAfter.toNanos();
     }
 
     /** It ended; not again before so long. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AttacherTest {
-    private static final String URI = "lxc:///system";
+    private static final String URI = "qemu:///system";
     private static final UUID DOMAIN = new UUID(5, 6);
     private static final Duration AWAY = Duration.ofMinutes(1);
 
@@ -81,8 +81,25 @@ final class AttacherTest {
         assertThat(port.opened()).containsExactlyInAnyOrder("console0", "serial1");
         port.say("hello".getBytes(StandardCharsets.UTF_8));
         await().until(() -> heard.contains("console0 hello") && heard.contains("serial1 hello"));
+        port.say("bye".getBytes(StandardCharsets.UTF_8));
         attacher.changed(domain(false, "console0", "serial1"));
-        await().until(() -> port.opened().isEmpty());
+        await().until(() -> heard.contains("console0 bye") && heard.contains("serial1 bye"));
+        port.stopped();
+        await().until(() -> heard.contains("console0 CLOSED") && heard.contains("serial1 CLOSED"));
+        nanos.addAndGet(AWAY.toNanos());
+        await().during(Duration.ofMillis(300)).until(() -> port.attempts().size() == 2);
+    }
+
+    @Test
+    void givesUpTheStreamOfAStoppedDomainThatLibvirtDoesNotEnd() {
+        attacher.changed(domain(true, "console0"));
+        awaitHeard("console0 OPENED");
+        port.takenWithoutAWordBy("an operator");
+        attacher.changed(domain(false, "console0"));
+        await().during(Duration.ofMillis(300)).until(() -> !port.opened().isEmpty());
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        awaitHeard("console0 OPENED", "console0 CLOSED");
+        assertThat(port.opened()).isEmpty();
     }
 
     @Test
@@ -111,6 +128,43 @@ final class AttacherTest {
         port.takenBy(null);
         nanos.addAndGet(AWAY.toNanos());
         awaitHeard("console0 OPENED", "console0 CLOSED", "console0 CLOSED", "console0 GAP", "console0 OPENED");
+    }
+
+    @Test
+    void readsAConsoleAgainThatWasTakenAndGivenBackWithoutAWord() {
+        attacher.changed(domain(true, "console0"));
+        awaitHeard("console0 OPENED");
+        port.say("a".getBytes(StandardCharsets.UTF_8));
+        awaitHeard("console0 OPENED", "console0 a");
+        port.takenWithoutAWordBy("an operator");
+        nanos.addAndGet(AWAY.toNanos());
+        await().until(() -> port.attempts().size() == 2);
+        port.givenBack();
+        nanos.addAndGet(AWAY.multipliedBy(2).minusMillis(1).toNanos());
+        await().during(Duration.ofMillis(400)).until(() -> port.attempts().size() == 2);
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        awaitHeard("console0 OPENED", "console0 a", "console0 GAP", "console0 OPENED");
+        port.say("b".getBytes(StandardCharsets.UTF_8));
+        awaitHeard("console0 OPENED", "console0 a", "console0 GAP", "console0 OPENED", "console0 b");
+        assertThat(registry.get("virtwarden.logd.attach.taken").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void asksForItsOwnSilentConsoleLessAndLessOften() {
+        attacher.changed(domain(true, "console0"));
+        awaitHeard("console0 OPENED");
+        port.say("a".getBytes(StandardCharsets.UTF_8));
+        awaitHeard("console0 OPENED", "console0 a");
+        int attempts = 1;
+        for (Duration pause = AWAY; attempts < 12; pause = pause.multipliedBy(2)) {
+            Duration shortened = pause.compareTo(Duration.ofHours(1)) < 0 ? pause : Duration.ofHours(1);
+            nanos.addAndGet(shortened.toNanos());
+            int expected = ++attempts;
+            await().until(() -> port.attempts().size() == expected);
+        }
+        port.say("b".getBytes(StandardCharsets.UTF_8));
+        awaitHeard("console0 OPENED", "console0 a", "console0 b");
     }
 
     @Test
