@@ -19,6 +19,8 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "javax.xml..",
+                    "org.xml.sax..",
                     "io.virtwarden.hypervisor..",
                     "com.sun.jna..",
                     "org.libvirt..",

@@ -1,5 +1,6 @@
 package io.virtwarden.alerting.live;
 
+import io.virtwarden.hypervisor.xml.TenantXml;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -8,9 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerException;
@@ -22,7 +20,6 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** Devices in a domain's live XML. Parts of it come from tenants: no DTD, no entities. */
 final class LiveXml {
@@ -46,17 +43,13 @@ final class LiveXml {
     /** @throws IllegalArgumentException if it is no XML */
     static LiveXml parse(String xml) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new DefaultHandler()); // Throws; its default would print to standard error.
-            Element domain =
-                    builder.parse(new InputSource(new StringReader(xml))).getDocumentElement();
+            Element domain = TenantXml.documents()
+                    .parse(new InputSource(new StringReader(xml)))
+                    .getDocumentElement();
             List<Element> devices = new ArrayList<>();
             children(domain, "devices").forEach(found -> devices.addAll(children(found, "*")));
             return new LiveXml(devices);
-        } catch (ParserConfigurationException | SAXException | IOException e) {
+        } catch (SAXException | IOException e) {
             throw new IllegalArgumentException("the domain's XML cannot be read: " + e.getMessage(), e);
         }
     }

@@ -3,19 +3,17 @@ package io.virtwarden.hypervisor.control;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.virtwarden.hypervisor.inventory.DomainXml;
 import io.virtwarden.hypervisor.libvirt.LibvirtApi;
 import io.virtwarden.hypervisor.libvirt.NativeStrings;
 import io.virtwarden.hypervisor.libvirt.TypedParameters;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Reads a {@link DomainView}. On the link's thread. */
 final class DomainViewReader {
     private static final JobStats NO_JOB = new JobStats(0, Map.of());
-    private static final int METADATA_ELEMENT = 2;
-    private static final int NO_METADATA = 80;
     private static final int NOT_IN_THIS_STATE = 55;
 
     private DomainViewReader() {}
@@ -30,7 +28,7 @@ final class DomainViewReader {
                 api.virDomainGetID(pointer),
                 new DomainState(state.getValue(), reason.getValue()),
                 job(api, pointer),
-                metadata(api, pointer, namespace));
+                DomainXml.metadata(api, pointer, namespace));
     }
 
     private static JobStats job(LibvirtApi api, Pointer pointer) throws LibvirtException {
@@ -57,18 +55,5 @@ final class DomainViewReader {
         } finally {
             api.virTypedParamsFree(array, count.getValue());
         }
-    }
-
-    private static Optional<String> metadata(LibvirtApi api, Pointer pointer, String namespace)
-            throws LibvirtException {
-        String xml = NativeStrings.taken(api.virDomainGetMetadata(pointer, METADATA_ELEMENT, namespace, 0));
-        if (xml != null) {
-            return Optional.of(xml);
-        }
-        LibvirtException failure = LibvirtException.last();
-        if (failure.code() == NO_METADATA) {
-            return Optional.empty();
-        }
-        throw failure;
     }
 }

@@ -33,6 +33,11 @@ public record JobStats(int type, Map<String, Object> values) {
     /** What it is, such as {@code migration-out}; {@code unknown} if libvirt does not say. */
     public String operation() {
         int number = values.get("operation") instanceof Integer known ? known : 0;
+        return operation(number);
+    }
+
+    /** The word of a virDomainJobOperation; {@code operation-N} for one that is newer than us. */
+    public static String operation(int number) {
         return number >= 0 && number < OPERATIONS.size() ? OPERATIONS.get(number) : "operation-" + number;
     }
 

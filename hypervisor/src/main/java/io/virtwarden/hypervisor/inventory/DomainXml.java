@@ -45,17 +45,20 @@ public final class DomainXml {
      */
     public static Optional<String> metadata(Connection connection, UUID domain, String namespace)
             throws LibvirtException {
-        return with(connection, domain, (api, found) -> {
-            String xml = NativeStrings.taken(api.virDomainGetMetadata(found, METADATA_ELEMENT, namespace, 0));
-            if (xml != null) {
-                return Optional.of(xml);
-            }
-            LibvirtException failure = LibvirtException.last();
-            if (failure.code() == NO_METADATA) {
-                return Optional.empty();
-            }
-            throw failure;
-        });
+        return with(connection, domain, (api, found) -> metadata(api, found, namespace));
+    }
+
+    /** The same of a domain that was looked up. */
+    public static Optional<String> metadata(LibvirtApi api, Pointer domain, String namespace) throws LibvirtException {
+        String xml = NativeStrings.taken(api.virDomainGetMetadata(domain, METADATA_ELEMENT, namespace, 0));
+        if (xml != null) {
+            return Optional.of(xml);
+        }
+        LibvirtException failure = LibvirtException.last();
+        if (failure.code() == NO_METADATA) {
+            return Optional.empty();
+        }
+        throw failure;
     }
 
     private interface Use<T> {

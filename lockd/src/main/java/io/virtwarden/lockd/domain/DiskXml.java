@@ -1,14 +1,13 @@
 package io.virtwarden.lockd.domain;
 
+import io.virtwarden.hypervisor.xml.TenantXml;
+import io.virtwarden.hypervisor.xml.XmlWalk;
 import io.virtwarden.lockd.lease.Mode;
 import io.virtwarden.lockd.lease.Resource;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -18,34 +17,23 @@ import javax.xml.stream.XMLStreamReader;
  * the XML come from tenants: no DTD, no entities. Any thread.
  */
 final class DiskXml {
-    private final XMLInputFactory factory = XMLInputFactory.newFactory();
-
-    DiskXml() {
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    }
+    private final TenantXml xml = new TenantXml();
 
     /** @throws IllegalArgumentException if it is no XML */
-    List<Wanted> read(String name, String xml) {
+    List<Wanted> read(String name, String text) {
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
-            try {
-                return new Walk().through(reader);
-            } finally {
-                reader.close();
-            }
-        } catch (XMLStreamException e) {
+            Walk walk = new Walk();
+            xml.walk(text, walk);
+            return walk.wanted();
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the XML of domain " + name + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** One pass over one document. */
-    private static final class Walk {
+    private static final class Walk extends XmlWalk {
         private final Map<Resource, Wanted> leases = new LinkedHashMap<>();
         private final Map<Resource, Wanted> disks = new LinkedHashMap<>();
-        /** What is open, from the root inwards. */
-        private final List<String> path = new ArrayList<>();
-
         private String source = "";
         private boolean readOnly;
         private boolean shared;
@@ -53,17 +41,7 @@ final class DiskXml {
         private String key = "";
         private String target = "";
 
-        private List<Wanted> through(XMLStreamReader reader) throws XMLStreamException {
-            while (reader.hasNext()) {
-                int event = reader.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    path.add(reader.getLocalName());
-                    opened(reader);
-                } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    closed();
-                    path.remove(path.size() - 1);
-                }
-            }
+        private List<Wanted> wanted() {
             List<Wanted> all = new ArrayList<>(leases.values());
             disks.values().stream()
                     .filter(disk -> !leases.containsKey(disk.resource()))
@@ -71,7 +49,8 @@ final class DiskXml {
             return all;
         }
 
-        private void opened(XMLStreamReader reader) throws XMLStreamException {
+        @Override
+        protected void opened(XMLStreamReader reader) throws XMLStreamException {
             if (isDevice("disk", 3)) {
                 source = "";
                 readOnly = false;
@@ -108,14 +87,8 @@ final class DiskXml {
             }
         }
 
-        /** Reads to the element's end, so that it is closed here. */
-        private String text(XMLStreamReader reader) throws XMLStreamException {
-            String text = reader.getElementText();
-            path.remove(path.size() - 1);
-            return text;
-        }
-
-        private void closed() {
+        @Override
+        protected void closed() {
             if (isDevice("disk", 3) && source.startsWith("/") && !readOnly) {
                 add(disks, source, shared ? Mode.SHARED : Mode.EXCLUSIVE);
             } else if (isDevice("lease", 3) && !target.isEmpty() && !key.isEmpty()) {
@@ -132,15 +105,10 @@ final class DiskXml {
         }
 
         private boolean isDevice(String name, int depth) {
-            return path.size() == depth
-                    && path.get(0).equals("domain")
-                    && path.get(1).equals("devices")
-                    && path.get(2).equals(name);
+            return path().size() == depth
+                    && path().get(0).equals("domain")
+                    && path().get(1).equals("devices")
+                    && path().get(2).equals(name);
         }
-    }
-
-    private static String attribute(XMLStreamReader reader, String name) {
-        String value = reader.getAttributeValue(null, name);
-        return value == null ? "" : value;
     }
 }

@@ -5,8 +5,8 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
-import io.virtwarden.hypervisor.feed.FeedSignal;
 import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.feed.SignalThread;
 import io.virtwarden.hypervisor.inventory.DomainXml;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import io.virtwarden.hypervisor.link.Link;
@@ -22,17 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Follows the feed of events and reads the XML of domains when they start or change their devices. Its own thread. */
-public final class DomainWatch implements AutoCloseable {
+public final class DomainWatch implements SignalThread.Taker, AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(DomainWatch.class);
-    private static final int BATCH = 256;
-    private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration XML_PATIENCE = Duration.ofSeconds(15);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Set<String> NEW_DEVICES =
@@ -46,12 +43,10 @@ public final class DomainWatch implements AutoCloseable {
     private final DomainLeases domains;
     /** Counts each domain's ends: an answer that was asked for before one says nothing of what runs now. */
     private final Map<UUID, Integer> ends = new HashMap<>();
-    /** Answers of libvirt, to be taken by the thread. At most one per domain and question. */
-    private final ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();
 
     private final Set<String> listedOnce = new HashSet<>();
-    private final Thread thread = new Thread(this::run, "lockd-domains");
-    private volatile boolean ending;
+    private final SignalThread thread;
+    private long retried;
 
     /**
      * What it stands on.
@@ -85,7 +80,8 @@ public final class DomainWatch implements AutoCloseable {
     public DomainWatch(Parts parts) {
         this.parts = parts;
         this.domains = new DomainLeases(parts.leases(), parts.told(), parts.clock(), parts.registry());
-        thread.setDaemon(true);
+        this.thread = new SignalThread("lockd-domains", parts.queue(), this);
+        this.retried = parts.nanos().getAsLong();
     }
 
     public void start() {
@@ -96,40 +92,16 @@ public final class DomainWatch implements AutoCloseable {
         return thread.isAlive();
     }
 
-    private void run() {
-        long retried = parts.nanos().getAsLong();
-        while (!ending) {
-            try {
-                for (FeedSignal signal : parts.queue().drain(BATCH, PATIENCE)) {
-                    take(signal);
-                }
-                for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
-                    answer.run();
-                }
-                if (parts.nanos().getAsLong() - retried > RETRY.toNanos()) {
-                    retried = parts.nanos().getAsLong();
-                    domains.retry();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error(e, "A change of a domain was not understood; the next listing mends it");
-            }
+    @Override
+    public void turn() {
+        if (parts.nanos().getAsLong() - retried > RETRY.toNanos()) {
+            retried = parts.nanos().getAsLong();
+            domains.retry();
         }
     }
 
-    private void take(FeedSignal signal) {
-        if (signal instanceof FeedSignal.Heard heard) {
-            heard(heard.event());
-        } else if (signal instanceof FeedSignal.Connected connected) {
-            listed(connected.uri(), connected.inventory(), true);
-        } else if (signal instanceof FeedSignal.Listed listed) {
-            listed(listed.uri(), listed.inventory(), false);
-        }
-    }
-
-    private void heard(HypervisorEvent event) {
+    @Override
+    public void heard(HypervisorEvent event) {
         Subject subject = event.subject();
         UUID uuid = subject.uuid();
         if (subject.kind() != ObjectKind.DOMAIN || uuid == null) {
@@ -149,10 +121,10 @@ public final class DomainWatch implements AutoCloseable {
         }
     }
 
-    /** @param all whether XML that is known is read again: events may have been missed */
-    private void listed(String uri, Inventory inventory, boolean all) {
+    @Override
+    public void listed(String uri, Inventory inventory, boolean missed) {
         List<Inventory.DomainEntry> entries = inventory.domains();
-        if (entries == null || (parts.adoptOnly() && !all)) {
+        if (entries == null || (parts.adoptOnly() && !missed)) {
             return;
         }
         Set<UUID> gone = domains.of(uri);
@@ -165,7 +137,7 @@ public final class DomainWatch implements AutoCloseable {
             if (uuid != null && active) {
                 gone.remove(uuid);
                 boolean wanted = !parts.adoptOnly() || entry.state() == STATE_RUNNING;
-                if (wanted && (all || !domains.isRunning(uuid))) {
+                if (wanted && (missed || !domains.isRunning(uuid))) {
                     look(uri, uuid, entry.subject().name());
                 }
             }
@@ -184,7 +156,7 @@ public final class DomainWatch implements AutoCloseable {
         }
         int asked = ends.getOrDefault(uuid, 0);
         var unused = link.call("XML of domain " + name, XML_PATIENCE, c -> xml.read(name, DomainXml.read(c, uuid, 0)))
-                .whenComplete((wanted, failure) -> answers.add(() -> {
+                .whenComplete((wanted, failure) -> thread.hand(() -> {
                     if (asked != ends.getOrDefault(uuid, 0)) {
                         return; // it has stopped since
                     }
@@ -221,11 +193,6 @@ public final class DomainWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        ending = true;
-        try {
-            thread.join(2_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.virtwarden.logd.domain;
 
-import java.io.StringReader;
+import io.virtwarden.hypervisor.xml.TenantXml;
+import io.virtwarden.hypervisor.xml.XmlWalk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,15 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
  * Finds the logs in a domain's XML: {@code <log file=>} of serial ports, consoles, parallel ports and channels, the same devices of
- * {@code type='file'}, and the log that the driver keeps of each domain; and what the domain's metadata says to us. Parts of the XML come from tenants: no DTD, no entities.
- * Any thread.
+ * {@code type='file'}, and the log that the driver keeps of each domain; and what the domain's metadata says to us. Any thread.
  */
 public final class ConsoleXml {
     private static final Set<String> DEVICES = Set.of("serial", "console", "parallel", "channel");
@@ -28,7 +25,7 @@ public final class ConsoleXml {
     /** Devices whose stream {@code virDomainOpenConsole} opens. */
     private static final Set<String> STREAMS = Set.of("serial", "console");
 
-    private final XMLInputFactory factory = XMLInputFactory.newFactory();
+    private final TenantXml xml = new TenantXml();
     private final Path logs;
     private final MetadataRules rules;
 
@@ -36,39 +33,31 @@ public final class ConsoleXml {
     public ConsoleXml(Path logs, MetadataRules rules) {
         this.logs = logs;
         this.rules = rules;
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     }
 
     /**
      * What it says of the domain's consoles.
      *
      * @param name the domain's
-     * @param xml as virDomainGetXMLDesc gives it
+     * @param text as virDomainGetXMLDesc gives it
      * @throws IllegalArgumentException if it is no XML
      */
-    public DomainDescription read(String name, String xml) {
+    public DomainDescription read(String name, String text) {
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
-            try {
-                DomainDescription found = new Walk(name).through(reader);
-                return new DomainDescription(
-                        found.files(), found.ports(), found.metadata().holding(rules.holding(xml)));
-            } finally {
-                reader.close();
-            }
-        } catch (XMLStreamException e) {
+            Walk walk = new Walk(name);
+            xml.walk(text, walk);
+            DomainDescription found = walk.found();
+            return new DomainDescription(
+                    found.files(), found.ports(), found.metadata().holding(rules.holding(text)));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the XML of domain " + name + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** One pass over one document. */
-    private final class Walk {
+    private final class Walk extends XmlWalk {
         private final String name;
         private final Map<String, ConsoleFile> byPath = new LinkedHashMap<>();
-        /** What is open, from the root inwards. */
-        private final List<String> path = new ArrayList<>();
-
         private final Map<String, Integer> counted = new LinkedHashMap<>();
         private final Set<String> ports = new LinkedHashSet<>();
         private DomainMetadata metadata = DomainMetadata.NONE;
@@ -80,23 +69,14 @@ public final class ConsoleXml {
             this.name = name;
         }
 
-        private DomainDescription through(XMLStreamReader reader) throws XMLStreamException {
-            while (reader.hasNext()) {
-                int event = reader.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    path.add(reader.getLocalName());
-                    opened(reader);
-                } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    closed();
-                    path.remove(path.size() - 1);
-                }
-            }
+        private DomainDescription found() {
             List<ConsoleFile> files = withoutSameAlias();
             files.forEach(file -> ports.remove(file.alias())); // a console repeats the first serial port
             return new DomainDescription(files, List.copyOf(ports), metadata);
         }
 
-        private void opened(XMLStreamReader reader) {
+        @Override
+        protected void opened(XMLStreamReader reader) {
             if (at("domain")) {
                 String folder = FOLDERS.get(attribute(reader, "type"));
                 if (folder != null) {
@@ -129,9 +109,10 @@ public final class ConsoleXml {
             }
         }
 
-        private void closed() {
+        @Override
+        protected void closed() {
             if (inDevice(3)) {
-                String device = path.get(2);
+                String device = path().get(2);
                 int number = counted.merge(device, 1, Integer::sum) - 1;
                 // An inactive domain's devices have no aliases yet: these are those that libvirt will give them.
                 String known = alias.isEmpty() ? device + number : alias;
@@ -160,19 +141,14 @@ public final class ConsoleXml {
         }
 
         private boolean at(String... names) {
-            return path.equals(List.of(names));
+            return path().equals(List.of(names));
         }
 
         private boolean inDevice(int depth) {
-            return path.size() == depth
-                    && path.get(0).equals("domain")
-                    && path.get(1).equals("devices")
-                    && DEVICES.contains(path.get(2));
+            return path().size() == depth
+                    && path().get(0).equals("domain")
+                    && path().get(1).equals("devices")
+                    && DEVICES.contains(path().get(2));
         }
-    }
-
-    private static String attribute(XMLStreamReader reader, String name) {
-        String value = reader.getAttributeValue(null, name);
-        return value == null ? "" : value;
     }
 }

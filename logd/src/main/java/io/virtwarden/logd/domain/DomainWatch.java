@@ -4,8 +4,8 @@ import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.hypervisor.event.HypervisorEvent;
 import io.virtwarden.hypervisor.event.ObjectKind;
 import io.virtwarden.hypervisor.event.Subject;
-import io.virtwarden.hypervisor.feed.FeedSignal;
 import io.virtwarden.hypervisor.feed.SignalQueue;
+import io.virtwarden.hypervisor.feed.SignalThread;
 import io.virtwarden.hypervisor.inventory.DomainXml;
 import io.virtwarden.hypervisor.inventory.Inventory;
 import io.virtwarden.hypervisor.link.Link;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +29,19 @@ import org.jspecify.annotations.Nullable;
  * Follows the feed of events and reads the XML of domains when they appear, start or change their devices. Its own thread; what it
  * knows any thread may ask.
  */
-public final class DomainWatch implements AutoCloseable {
+public final class DomainWatch implements SignalThread.Taker, AutoCloseable {
     private static final KeyedLogger LOG = KeyedLogger.of(DomainWatch.class);
-    private static final int BATCH = 256;
-    private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration XML_PATIENCE = Duration.ofSeconds(15);
     private static final Set<String> NEW_DEVICES = Set.of("device-added", "device-removed", "metadata-change");
 
-    private final SignalQueue queue;
     private final Supplier<List<Link>> links;
     private final ConsoleXml xml;
     private final List<DomainListener> listeners;
     private final Map<UUID, DomainConsoles> known = new ConcurrentHashMap<>();
     /** Counts each domain's ends: an answer that was asked for before one says nothing of what runs now. Own thread. */
     private final Map<UUID, Integer> ends = new HashMap<>();
-    /** Answers of libvirt, to be taken by the thread. At most one per domain and question. */
-    private final ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();
 
-    private final Thread thread = new Thread(this::run, "logd-domains");
-    private volatile boolean ending;
+    private final SignalThread thread;
 
     /**
      * @param links for reading XML, one per URI
@@ -56,11 +49,10 @@ public final class DomainWatch implements AutoCloseable {
      */
     public DomainWatch(
             SignalQueue queue, Supplier<List<Link>> links, ConsoleXml xml, List<? extends DomainListener> listeners) {
-        this.queue = queue;
         this.links = links;
         this.xml = xml;
         this.listeners = List.copyOf(listeners);
-        thread.setDaemon(true);
+        this.thread = new SignalThread("logd-domains", queue, this);
     }
 
     public void start() {
@@ -77,32 +69,8 @@ public final class DomainWatch implements AutoCloseable {
         return Optional.ofNullable(known.get(uuid));
     }
 
-    private void run() {
-        try {
-            while (!ending) {
-                for (FeedSignal signal : queue.drain(BATCH, PATIENCE)) {
-                    take(signal);
-                }
-                for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
-                    answer.run();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void take(FeedSignal signal) {
-        if (signal instanceof FeedSignal.Heard heard) {
-            heard(heard.event());
-        } else if (signal instanceof FeedSignal.Connected connected) {
-            listed(connected.uri(), connected.inventory(), true);
-        } else if (signal instanceof FeedSignal.Listed listed) {
-            listed(listed.uri(), listed.inventory(), false);
-        }
-    }
-
-    private void heard(HypervisorEvent event) {
+    @Override
+    public void heard(HypervisorEvent event) {
         Subject subject = event.subject();
         UUID uuid = subject.uuid();
         if (subject.kind() != ObjectKind.DOMAIN || uuid == null) {
@@ -146,8 +114,8 @@ public final class DomainWatch implements AutoCloseable {
         }
     }
 
-    /** @param all whether XML that is known is read again: events may have been missed */
-    private void listed(String uri, Inventory inventory, boolean all) {
+    @Override
+    public void listed(String uri, Inventory inventory, boolean missed) {
         List<Inventory.DomainEntry> domains = inventory.domains();
         if (domains == null) {
             return;
@@ -158,7 +126,7 @@ public final class DomainWatch implements AutoCloseable {
             if (uuid != null) {
                 there.add(uuid);
                 boolean running = entry.subject().id() >= 0;
-                if (all || running != isRunning(uuid) || !known.containsKey(uuid)) {
+                if (missed || running != isRunning(uuid) || !known.containsKey(uuid)) {
                     look(uri, uuid, entry.subject().name(), running, null);
                 }
             }
@@ -184,7 +152,7 @@ public final class DomainWatch implements AutoCloseable {
         int asked = ends.getOrDefault(uuid, 0);
         var unused = link.get()
                 .call("XML of domain " + name, XML_PATIENCE, c -> xml.read(name, DomainXml.read(c, uuid, 0)))
-                .whenComplete((description, failure) -> answers.add(() -> {
+                .whenComplete((description, failure) -> thread.hand(() -> {
                     if (failure == null) {
                         boolean now = running && asked == ends.getOrDefault(uuid, 0);
                         found(new DomainConsoles(uuid, name, uri, now, description), happened);
@@ -217,11 +185,6 @@ public final class DomainWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        ending = true;
-        try {
-            thread.join(2_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -1,19 +1,16 @@
 package io.virtwarden.logd.domain;
 
+import io.virtwarden.hypervisor.xml.Prefixes;
+import io.virtwarden.hypervisor.xml.TenantXml;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.xml.XMLConstants;
-import javax.xml.namespace.NamespaceContext;
 import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathExpression;
@@ -30,7 +27,6 @@ import org.xml.sax.SAXException;
  */
 public final class MetadataRules {
     private static final int LARGEST = 4 << 20;
-    private static final String DEPTH = "http://www.oracle.com/xml/jaxp/properties/maxElementDepth";
 
     private final Map<String, XPathExpression> rules = new TreeMap<>();
     private final @Nullable DocumentBuilder builder;
@@ -41,7 +37,9 @@ public final class MetadataRules {
      */
     public MetadataRules(Collection<String> xpaths, Map<String, String> namespaces) {
         XPath xpath = XPathFactory.newInstance().newXPath();
-        xpath.setNamespaceContext(new Prefixes(namespaces));
+        Map<String, String> known = new HashMap<>(namespaces);
+        known.putIfAbsent("virtwarden", DomainMetadata.NAMESPACE);
+        xpath.setNamespaceContext(new Prefixes(known));
         for (String rule : xpaths) {
             try {
                 rules.put(rule, xpath.compile(rule));
@@ -49,29 +47,12 @@ public final class MetadataRules {
                 throw new IllegalArgumentException("'" + rule + "' is no XPath: " + e.getMessage(), e);
             }
         }
-        builder = rules.isEmpty() ? null : builder();
+        builder = rules.isEmpty() ? null : TenantXml.documents();
     }
 
     /** Nothing is asked. */
     public static MetadataRules none() {
         return new MetadataRules(Set.of(), Map.of());
-    }
-
-    private static DocumentBuilder builder() {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setNamespaceAware(true);
-            factory.setXIncludeAware(false);
-            factory.setExpandEntityReferences(false);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setAttribute(DEPTH, "200");
-            DocumentBuilder made = factory.newDocumentBuilder();
-            made.setErrorHandler(null); // else it prints
-            return made;
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("this Java has no XML parser that can be made safe", e);
-        }
     }
 
     /** Those that are true of this XML; none if it cannot be read. */
@@ -91,23 +72,5 @@ public final class MetadataRules {
             return Set.of();
         }
         return holding;
-    }
-
-    private record Prefixes(Map<String, String> byPrefix) implements NamespaceContext {
-        @Override
-        public String getNamespaceURI(String prefix) {
-            String known = prefix.equals("virtwarden") ? DomainMetadata.NAMESPACE : XMLConstants.NULL_NS_URI;
-            return byPrefix.getOrDefault(prefix, known);
-        }
-
-        @Override
-        public @Nullable String getPrefix(String uri) {
-            return null;
-        }
-
-        @Override
-        public Iterator<String> getPrefixes(String uri) {
-            return Collections.emptyIterator();
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.virtwarden.monitor.labels;
 
+import io.virtwarden.hypervisor.xml.Prefixes;
+import io.virtwarden.hypervisor.xml.TenantXml;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -7,11 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.xml.XMLConstants;
-import javax.xml.namespace.NamespaceContext;
 import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathExpression;
@@ -21,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
 /**
  * Reads the XML of a domain. What stands in its metadata comes from tenants: document types and entities are refused, depth and
@@ -33,8 +29,6 @@ import org.xml.sax.SAXParseException;
  * <p>One thread at a time.
  */
 public final class FactsReader {
-    private static final String DEPTH = "http://www.oracle.com/xml/jaxp/properties/maxElementDepth";
-    private static final String ATTRIBUTES = "http://www.oracle.com/xml/jaxp/properties/elementAttributeLimit";
 
     private final LabelSettings settings;
     private final DocumentBuilder builder;
@@ -45,7 +39,7 @@ public final class FactsReader {
     /** @throws IllegalArgumentException if an XPath is wrong; names its setting */
     public FactsReader(LabelSettings settings) {
         this.settings = settings;
-        this.builder = builder();
+        this.builder = TenantXml.documents();
         XPath xpath = XPathFactory.newInstance().newXPath();
         xpath.setNamespaceContext(new Prefixes(settings.namespaces()));
         List<String> wrong = new ArrayList<>();
@@ -58,28 +52,6 @@ public final class FactsReader {
         });
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", wrong));
-        }
-    }
-
-    private static DocumentBuilder builder() {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setNamespaceAware(true);
-            factory.setXIncludeAware(false);
-            factory.setExpandEntityReferences(false);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
-            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-            factory.setAttribute(DEPTH, "200");
-            factory.setAttribute(ATTRIBUTES, "200");
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new Silent());
-            return builder;
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("this Java has no XML parser that can be made safe", e);
         }
     }
 
@@ -221,40 +193,6 @@ public final class FactsReader {
             words.clear();
         }
         return words.computeIfAbsent(cut(text), w -> w);
-    }
-
-    /** The configured prefixes. */
-    private record Prefixes(Map<String, String> uris) implements NamespaceContext {
-        @Override
-        public String getNamespaceURI(String prefix) {
-            return uris.getOrDefault(prefix, XMLConstants.NULL_NS_URI);
-        }
-
-        @Override
-        public @Nullable String getPrefix(String uri) {
-            return null;
-        }
-
-        @Override
-        public java.util.Iterator<String> getPrefixes(String uri) {
-            return List.<String>of().iterator();
-        }
-    }
-
-    /** The default one prints to stderr. */
-    private static final class Silent implements ErrorHandler {
-        @Override
-        public void warning(SAXParseException exception) {}
-
-        @Override
-        public void error(SAXParseException exception) throws SAXException {
-            throw exception;
-        }
-
-        @Override
-        public void fatalError(SAXParseException exception) throws SAXException {
-            throw exception;
-        }
     }
 
     /** Reading a tree of elements where anything may be missing. */

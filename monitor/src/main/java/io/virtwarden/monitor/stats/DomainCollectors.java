@@ -1,5 +1,6 @@
 package io.virtwarden.monitor.stats;
 
+import io.virtwarden.hypervisor.control.JobStats;
 import io.virtwarden.hypervisor.link.Connection;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import io.virtwarden.hypervisor.stats.DomainProbe;
@@ -32,20 +33,6 @@ final class DomainCollectors {
 
     /** Statistics of running jobs: migration, save, dump, backup, snapshot. */
     record Jobs(MetricTable table, DomainProbe probe) implements OfDomains {
-        /** virDomainJobOperation. */
-        private static final List<String> OPERATIONS = List.of(
-                "unknown",
-                "start",
-                "save",
-                "restore",
-                "migration-in",
-                "migration-out",
-                "snapshot",
-                "snapshot-revert",
-                "dump",
-                "backup",
-                "snapshot-delete");
-
         @Override
         public String name() {
             return "jobs";
@@ -73,7 +60,8 @@ final class DomainCollectors {
         }
 
         private void numbers(DomainProbe.Job job, String name, String uuid, Rows rows) {
-            String operation = operation(job.numbers().getOrDefault("operation", 0L));
+            String operation = JobStats.operation(
+                    job.numbers().getOrDefault("operation", 0L).intValue());
             for (MetricTable.Line line : table.lines()) {
                 int colon = line.source().equals("jobs") ? line.scale().indexOf(':') : -1;
                 Long value = colon < 0 ? null : job.numbers().get(line.scale().substring(colon + 1));
@@ -83,10 +71,6 @@ final class DomainCollectors {
                     rows.row(table.family(line.name()), out -> scale.write(number, out), name, uuid, operation);
                 }
             }
-        }
-
-        private static String operation(long number) {
-            return number >= 0 && number < OPERATIONS.size() ? OPERATIONS.get((int) number) : "operation-" + number;
         }
     }
 

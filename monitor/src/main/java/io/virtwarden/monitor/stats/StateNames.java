@@ -2,6 +2,7 @@ package io.virtwarden.monitor.stats;
 
 import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What metrics call the states of a domain and their reasons: states as everywhere, reasons as {@code virsh domstate --reason} shows
@@ -22,51 +23,16 @@ final class StateNames {
             "the domain is crashed",
             "the domain is suspended by guest power management");
 
-    private static final List<List<String>> REASONS = List.of(
-            List.of("unknown"),
-            List.of(
-                    "unknown",
-                    "booted",
-                    "migrated",
-                    "restored",
-                    "from-snapshot",
-                    "unpaused",
-                    "migration-canceled",
-                    "save-canceled",
-                    "event-wakeup",
-                    "crashed",
-                    "post-copy",
-                    "post-copy-failed"),
-            List.of("unknown"),
-            List.of(
-                    "unknown",
-                    "user",
-                    "migrating",
-                    "saving",
-                    "dumping",
-                    "io-error",
-                    "watchdog",
-                    "from-snapshot",
-                    "shutting-down",
-                    "creating-snapshot",
-                    "crashed",
-                    "starting-up",
-                    "post-copy",
-                    "post-copy-failed",
-                    "api-error"),
-            List.of("unknown", "user"),
-            List.of(
-                    "unknown",
-                    "shutdown",
-                    "destroyed",
-                    "crashed",
-                    "migrated",
-                    "saved",
-                    "failed",
-                    "from-snapshot",
-                    "daemon"),
-            List.of("unknown", "panicked"),
-            List.of("unknown"));
+    /** Reasons that virsh shows in other words than the constants have. */
+    private static final Map<String, String> SHOWN = Map.of(
+            "wakeup", "event-wakeup",
+            "postcopy", "post-copy",
+            "postcopy-failed", "post-copy-failed",
+            "migration", "migrating",
+            "save", "saving",
+            "dump", "dumping",
+            "ioerror", "io-error",
+            "snapshot", "creating-snapshot");
 
     private StateNames() {}
 
@@ -84,7 +50,7 @@ final class StateNames {
         if (reason < 0) {
             return "";
         }
-        List<String> reasons = state >= 0 && state < REASONS.size() ? REASONS.get(state) : List.of();
-        return reason < reasons.size() ? reasons.get(reason) : "reason-" + reason;
+        String word = DomainStates.reasonWord(state, reason);
+        return word.startsWith("unknown-") ? "reason-" + reason : SHOWN.getOrDefault(word, word);
     }
 }
