@@ -24,26 +24,7 @@ mount --bind "$folder/files" "$root/run/files"
 ip link set lo up
 
 in_root() { chroot "$root" "$@"; }
-holds() { # holds WORDS COMMAND...
-    local words=$1
-    shift
-    if "$@" >"$folder/said" 2>&1; then
-        echo "ok $words"
-    else
-        echo "not ok $words: $*"
-        cat "$folder/said"
-        exit 1
-    fi
-}
-not() { ! "$@"; }
-eventually() { # within 60 s
-    local i
-    for i in $(seq 300); do
-        "$@" && return 0
-        sleep 0.2
-    done
-    return 1
-}
+. "$(dirname "$0")/steps.sh"
 accounts() { cat "$root"/etc/{passwd,group,shadow,gshadow} | sort; }
 # What is there and was not, or is not as it was, but for the package manager's own books and caches of what is installed. Folders
 # that a developer's own daemons have left on this machine do not count.

@@ -3,12 +3,12 @@ package io.virtwarden.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtwarden.testkit.lab.LabRequirements;
+import io.virtwarden.testkit.lab.Shell;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,15 +62,7 @@ class DebianPackageIT {
         assertThat(said).contains("ok leaves no file behind").doesNotContain("not ok");
     }
 
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
-        } finally {
-            process.destroyForcibly();
-        }
+    private static String run(String... command) {
+        return Shell.run(PATIENCE, List.of(command));
     }
 }

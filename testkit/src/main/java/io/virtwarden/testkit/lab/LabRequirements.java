@@ -38,6 +38,8 @@ public final class LabRequirements {
         PACKAGING(
                 "dpkg adduser libvirt0 openjdk-17-jre-headless iproute2",
                 "dpkg-deb adduser chroot unshare setpriv ip mount"),
+        /** A container engine of the test's own, and a base image. */
+        CONTAINERS("docker.io mmdebstrap", "dockerd docker containerd runc mmdebstrap unshare mount"),
         /** Small file systems that can be full. */
         MOUNTS("mount", "unshare mount");
 
@@ -50,7 +52,7 @@ public final class LabRequirements {
         }
 
         private boolean needsNamespaces() {
-            return this == HYPERVISOR || this == MOUNTS || this == PACKAGING;
+            return this == HYPERVISOR || this == MOUNTS || this == PACKAGING || this == CONTAINERS;
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one program to its end. */
-final class Shell {
+public final class Shell {
     /**
      * How a program ended.
      *
@@ -27,7 +27,7 @@ final class Shell {
     private Shell() {}
 
     /** Its standard output; a program that fails or takes longer than {@code patience} is an error that quotes it. */
-    static String run(Duration patience, List<String> command) {
+    public static String run(Duration patience, List<String> command) {
         Ended ended = attempt(patience, command, "");
         if (!ended.fine()) {
             throw new IllegalStateException(String.join(" ", command) + " ended with " + ended.exitCode() + ": "
