@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The daemons themselves. */
 final class AgentsDashboard {
-    private static final String AGENT = "{{job}} {{instance}}";
+    static final String AGENT = "{{job}} {{instance}}";
 
     private AgentsDashboard() {}
 
@@ -19,7 +19,17 @@ final class AgentsDashboard {
                 "The daemons of virtwarden themselves: versions, memory, CPU, work done, work refused.",
                 List.of(Variable.job("virtwarden_build_info"), Variable.instance("virtwarden_build_info")),
                 List.of(),
-                List.of(what(), process(), monitor(), logd(), sockets()));
+                List.of(
+                        what(),
+                        process(),
+                        monitor(),
+                        logd(),
+                        sockets(),
+                        LockdRows.leases(),
+                        LockdRows.etcd(),
+                        LockdRows.virtlockd(),
+                        AlertingRows.actions(),
+                        AlertingRows.signals()));
     }
 
     private static Row what() {
@@ -84,7 +94,8 @@ final class AgentsDashboard {
                         "Size of each daemon's journal on disk."));
     }
 
-    private static Panel agent(String title, Unit unit, String expr, String description) {
+    /** A series of each daemon. */
+    static Panel agent(String title, Unit unit, String expr, String description) {
         return series(title, unit, description).query(expr, AGENT).size(8, 8);
     }
 

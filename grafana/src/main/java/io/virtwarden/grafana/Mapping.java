@@ -36,6 +36,17 @@ record Mapping(int value, String text, Colour colour) {
     static final List<Mapping> SUCCESS =
             List.of(new Mapping(0, "failed", Colour.BAD), new Mapping(1, "worked", Colour.GOOD));
 
+    /** {@code virtwarden_lockd_etcd_session_state}. */
+    static final List<Mapping> SESSION = List.of(
+            new Mapping(0, "none", Colour.BAD),
+            new Mapping(1, "held", Colour.GOOD),
+            new Mapping(2, "suspect", Colour.WARNING),
+            new Mapping(3, "expired", Colour.BAD));
+
+    /** Why alerting begins nothing. */
+    static final List<Mapping> STANDING =
+            List.of(new Mapping(1, "paused", Colour.WARNING), new Mapping(2, "breaker open", Colour.BAD));
+
     /** {@code libvirt_domain_block_error}. */
     static final List<Mapping> DISK_ERROR =
             List.of(new Mapping(1, "unspecified", Colour.BAD), new Mapping(2, "no space", Colour.BAD));

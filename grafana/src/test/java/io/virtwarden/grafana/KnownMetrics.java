@@ -9,16 +9,22 @@ import java.util.Set;
 
 /**
  * Every metric that dashboards and rules may name, with its type: monitor's table, what the daemons tell of themselves
- * ({@code own-metrics.txt}, held against the real daemons by {@link OwnMetricsIT}), what comes only with its first event or pause,
+ * ({@code own-metrics.txt}, held against the real daemons by {@link OwnMetricsIT}), what comes only with its first event, decision or pause,
  * and what Prometheus adds.
  */
 final class KnownMetrics {
-    private static final Map<String, String> MORE = Map.of(
-            "up", "gauge",
-            "ALERTS", "gauge",
-            "libvirt_events_total", "counter",
-            "jvm_gc_pause_seconds_sum", "counter",
-            "jvm_gc_pause_seconds_count", "counter");
+    private static final Map<String, String> MORE = Map.ofEntries(
+            Map.entry("up", "gauge"),
+            Map.entry("ALERTS", "gauge"),
+            Map.entry("libvirt_events_total", "counter"),
+            Map.entry("virtwarden_alerting_signals_total", "counter"),
+            Map.entry("virtwarden_alerting_decisions_total", "counter"),
+            Map.entry("virtwarden_alerting_actions_total", "counter"),
+            Map.entry("virtwarden_alerting_missing_total", "counter"),
+            Map.entry("virtwarden_alerting_truncated_total", "counter"),
+            Map.entry("virtwarden_lockd_expiry_actions_total", "counter"),
+            Map.entry("jvm_gc_pause_seconds_sum", "counter"),
+            Map.entry("jvm_gc_pause_seconds_count", "counter"));
 
     private KnownMetrics() {}
 

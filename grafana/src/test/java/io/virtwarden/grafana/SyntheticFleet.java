@@ -21,6 +21,26 @@ import java.util.concurrent.Executors;
 final class SyntheticFleet implements AutoCloseable {
     static final int NODES = 20;
 
+    /** What each counts per second, by daemon and series. */
+    private static final Map<String, Map<String, Double>> FIRST_TIMES = Map.of(
+            "lockd",
+            Map.of("virtwarden_lockd_expiry_actions_total{action=\"suspend\",result=\"done\"}", 0.01),
+            "alerting",
+            Map.ofEntries(
+                    Map.entry("virtwarden_alerting_signals_total{source=\"alert\",outcome=\"received\"}", 0.5),
+                    Map.entry("virtwarden_alerting_signals_total{source=\"alert\",outcome=\"duplicate\"}", 0.3),
+                    Map.entry("virtwarden_alerting_signals_total{source=\"event\",outcome=\"unmatched\"}", 0.9),
+                    Map.entry(decided("start", "ok"), 0.2),
+                    Map.entry(decided("observed", "ok"), 0.3),
+                    Map.entry(decided("waiting", "ok"), 0.05),
+                    Map.entry(decided("declined", "cooldown"), 0.2),
+                    Map.entry(decided("declined", "not-local"), 0.4),
+                    Map.entry(ended("resume", "verified"), 0.15),
+                    Map.entry(ended("resume", "failed"), 0.02),
+                    Map.entry(ended("migrate", "verified"), 0.03),
+                    Map.entry("virtwarden_alerting_missing_total{reason=\"full\"}", 0.01),
+                    Map.entry("virtwarden_alerting_truncated_total", 0.01)));
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Map<String, SyntheticNode> nodes = new TreeMap<>();
@@ -73,6 +93,7 @@ final class SyntheticFleet implements AutoCloseable {
             page.append(node.page(Instant.now()));
         }
         page.append(moved(own.getOrDefault(path[2], ""), path[1]));
+        page.append(firstTimes(path[2]));
         byte[] bytes = page.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
         exchange.sendResponseHeaders(200, bytes.length);
@@ -96,16 +117,53 @@ final class SyntheticFleet implements AutoCloseable {
                 int end = line.lastIndexOf(' ');
                 double value = Double.parseDouble(line.substring(end + 1).replace("+Inf", "Infinity"));
                 double now = counts ? value + (name.endsWith("_sum") ? 0.002 : 0.5) * since : value;
-                lines.add(line.substring(0, end + 1) + special(name, node, now));
+                lines.add(line.substring(0, end + 1) + special(line.substring(0, end), node, now));
             }
         }
         lines.add("jvm_gc_pause_seconds_sum{action=\"end of minor GC\"} " + since * 0.001);
         return String.join("\n", lines) + "\n";
     }
 
-    /** One hypervisor has something to complain about, so that an alert fires. */
-    private static double special(String name, String node, double value) {
-        return name.equals("virtwarden_journal_quarantined") && node.equals("kvm-07") ? 1 : value;
+    /** One hypervisor has something to complain about, so that an alert fires; the daemons that are copied have no work. */
+    private static double special(String series, String node, double value) {
+        boolean troubled = node.equals("kvm-07");
+        return switch (series.replaceAll("\\{.*", "")) {
+            case "virtwarden_journal_quarantined",
+                    "virtwarden_lockd_conflicts_open",
+                    "virtwarden_alerting_breaker_open" -> troubled ? 1 : 0;
+            case "virtwarden_lockd_etcd_session_state" -> troubled ? 2 : 1;
+            case "virtwarden_alerting_paused" -> node.equals("kvm-12") ? 1 : 0;
+            case "virtwarden_alerting_actions_waiting" -> node.equals("kvm-03") ? 2 : 0;
+            case "virtwarden_lockd_leases" -> leases(series, troubled);
+            case "virtwarden_lockd_files_locked", "virtwarden_lockd_domains" -> SyntheticNode.DOMAINS;
+            default -> value;
+        };
+    }
+
+    private static double leases(String series, boolean troubled) {
+        if (!series.contains("exclusive")) return 0;
+        boolean cluster = series.contains("cluster");
+        if (series.contains("suspect")) return cluster && troubled ? 2 : 0;
+        return series.contains("held") ? cluster ? 10 : SyntheticNode.DOMAINS : 0;
+    }
+
+    /** Counters that a daemon has only once what they count has happened. */
+    private String firstTimes(String daemon) {
+        Map<String, Double> perSecond = FIRST_TIMES.getOrDefault(daemon, Map.of());
+        StringBuilder text = new StringBuilder();
+        double since = seconds() - began;
+        new TreeMap<>(perSecond)
+                .forEach((series, rate) ->
+                        text.append(series).append(' ').append(rate * since).append('\n'));
+        return text.toString();
+    }
+
+    private static String decided(String decision, String code) {
+        return "virtwarden_alerting_decisions_total{rule=\"r\",decision=\"" + decision + "\",code=\"" + code + "\"}";
+    }
+
+    private static String ended(String action, String result) {
+        return "virtwarden_alerting_actions_total{rule=\"r\",action=\"" + action + "\",result=\"" + result + "\"}";
     }
 
     private static double seconds() {
