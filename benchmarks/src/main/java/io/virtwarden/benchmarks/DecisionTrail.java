@@ -21,6 +21,7 @@ final class DecisionTrail {
     private final Map<String, Integer> decided = new HashMap<>();
     private final Map<String, Instant> begun = new HashMap<>();
     private final List<Double> toCall = new ArrayList<>();
+    private final List<Double> toReturn = new ArrayList<>();
     private int started;
 
     private DecisionTrail() {}
@@ -55,7 +56,9 @@ final class DecisionTrail {
             case "io.virtwarden.action.called.v1" -> {
                 Instant heard = begun.get(incident);
                 if (heard != null) {
-                    toCall.add(Duration.between(heard, record.time()).toNanos() / 1e6);
+                    double returned = Duration.between(heard, record.time()).toNanos() / 1e6;
+                    toReturn.add(returned);
+                    toCall.add(returned - data.path("micros").asLong() / 1e3);
                 }
             }
             default -> {
@@ -82,8 +85,13 @@ final class DecisionTrail {
         return started;
     }
 
-    /** Milliseconds from libvirt's callback until the call has returned, per action on an event. */
+    /** Milliseconds from libvirt's callback until the call is made, per action on an event. */
     double[] toCallMillis() {
         return toCall.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** The same until the call has returned. */
+    double[] toReturnMillis() {
+        return toReturn.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -15,6 +15,7 @@ import io.virtwarden.alerting.rule.Rule;
 import io.virtwarden.alerting.rule.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +66,9 @@ final class ActionRunner {
         running.put(call.id(), new RunningAction(incident, call, step.goal(), false, deadline, deadline));
         var unused = diary.durable()
                 .whenComplete((done, failure) -> thread.answer(() -> {
-                    if (failure == null) {
+                    RunningAction action = running.get(call.id());
+                    if (failure == null && action != null) {
+                        action.calledAt = node.now();
                         call(call);
                     } else {
                         // Nobody may know of it, so it is not done; the next start finds no intent, or examines it.
@@ -89,7 +92,12 @@ final class ActionRunner {
         String word =
                 outcome instanceof Outcome.Done ? "done" : outcome instanceof Outcome.Refused ? "refused" : "unknown";
         diary.write(
-                new Fact.Called(action.incident, id, word, outcome.text()),
+                new Fact.Called(
+                        action.incident,
+                        id,
+                        word,
+                        outcome.text(),
+                        Math.max(0, ChronoUnit.MICROS.between(action.calledAt, node.now()))),
                 action.call.domain().toString());
         if (outcome instanceof Outcome.Refused) {
             end(action, "failed", outcome.text());

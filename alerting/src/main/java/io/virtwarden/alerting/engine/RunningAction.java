@@ -17,6 +17,9 @@ final class RunningAction {
     @Nullable
     Outcome outcome;
 
+    /** When it was handed to libvirt; before that, and of an earlier process, when it was taken up. */
+    Instant calledAt;
+
     Instant nextLook;
     boolean asking;
     boolean ending;
@@ -28,6 +31,7 @@ final class RunningAction {
         this.goal = goal;
         this.examined = examined;
         this.deadline = deadline;
+        this.calledAt = now;
         this.nextLook = now;
     }
 

@@ -101,8 +101,13 @@ public sealed interface Fact {
             String by)
             implements Fact {}
 
-    /** The call returned. {@code outcome}: done, refused or unknown. */
-    record Called(String incident, String id, String outcome, String text) implements Fact {}
+    /**
+     * The call returned.
+     *
+     * @param outcome done, refused or unknown
+     * @param micros how long it took, in microseconds by the wall clock
+     */
+    record Called(String incident, String id, String outcome, String text, long micros) implements Fact {}
 
     /**
      * The end.

@@ -78,7 +78,7 @@ class FactSchemaTest {
                         "i", "id", "calm", "v", 0, "none", Map.of(), "waiting", "ok", "t", List.of(), null, "2026"),
                 new Fact.Answered("i", "id", "approved", "me", ""),
                 new Fact.Started("i", "id", "calm", 0, "d", "suspend", Map.of("a", "b"), SEEN, "rule"),
-                new Fact.Called("i", "id", "done", "t"),
+                new Fact.Called("i", "id", "done", "t", 2_300),
                 new Fact.Ended("i", "id", "verified", "t", null, 7, false),
                 new Fact.Ended("i", "id", "failed", "t", SEEN, 7, true),
                 new Fact.Paused("work", "2026-11-23T12:00:00Z", "me"),
