@@ -11,6 +11,7 @@ import io.virtwarden.chassis.audit.ChainVerifier;
 import io.virtwarden.chassis.audit.JournalTrail;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.journal.JournalFolder;
+import io.virtwarden.chassis.journal.JournalUnusableException;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import io.virtwarden.testkit.lab.AlertmanagerProcess;
 import io.virtwarden.testkit.lab.DomainXml;
@@ -19,6 +20,7 @@ import io.virtwarden.testkit.lab.LabRequirements;
 import io.virtwarden.testkit.lab.Ports;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import io.virtwarden.testkit.lab.PrometheusProcess;
+import io.virtwarden.testkit.lab.TestJvm;
 import io.virtwarden.testkit.lab.TiedProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -156,18 +158,7 @@ class AlertmanagerIT {
 
     private TiedProcess start(Path settings) {
         return TiedProcess.start(
-                List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        AlertingProcess.class.getName(),
-                        settings.toString()),
-                Map.of(),
-                folder.resolve("output"));
+                TestJvm.command(128, AlertingProcess.class, settings.toString()), Map.of(), folder.resolve("output"));
     }
 
     private double metric(String outcome) throws InterruptedException {
@@ -207,7 +198,7 @@ class AlertmanagerIT {
                     found.add(json.readTree(new String(record.data(), StandardCharsets.UTF_8)));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | JournalUnusableException e) {
             return List.of(); // it is being made
         }
         return found;

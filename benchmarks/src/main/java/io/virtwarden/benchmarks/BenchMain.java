@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code bin/bench}: runs the named benchmarks one after the other; exit 1 if one failed to run or a goal was missed. */
+/**
+ * {@code bin/bench}: runs the named benchmarks one after the other; exit 1 if one failed to run or a goal was missed. Without a name it
+ * runs all and writes docs/benchmarks.md; {@code --page} only writes that, from the results that are there.
+ */
 final class BenchMain {
     private static final List<Benchmark> ALL = List.of(
             new ScrapeBench(),
@@ -19,13 +22,18 @@ final class BenchMain {
             new LockdBench(),
             new EtcdLeasesBench(),
             new AlertingBench(),
-            new FootprintBench());
+            new FootprintBench(),
+            new ScaleBench());
 
     private BenchMain() {}
 
     public static void main(String[] args) throws Exception {
         if (Arrays.asList(args).contains("--list")) {
             ALL.forEach(b -> System.out.printf("%-10s %s%n", b.name(), b.about()));
+            return;
+        }
+        if (Arrays.asList(args).contains("--page")) {
+            page();
             return;
         }
         List<String> known = ALL.stream().map(Benchmark::name).toList();
@@ -42,8 +50,17 @@ final class BenchMain {
                 allReached &= run(benchmark);
             }
         }
+        if (args.length == 0) {
+            page();
+        }
         // Non-daemon threads of measured parts must not keep the process alive.
         System.exit(allReached ? 0 : 1);
+    }
+
+    private static void page() throws Exception {
+        List<String> names = ALL.stream().map(Benchmark::name).toList();
+        String page = BenchPage.of(names, Path.of("target", "bench")).text();
+        System.out.println("written to " + Files.writeString(Path.of("docs", "benchmarks.md"), page));
     }
 
     private static boolean run(Benchmark benchmark) throws Exception {

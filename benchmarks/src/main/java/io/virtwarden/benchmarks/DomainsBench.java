@@ -104,7 +104,7 @@ final class DomainsBench implements Benchmark {
     }
 
     /** With a libvirtd the domains would be in its memory; the test driver's are in that of whoever opens it: here of virsh. */
-    private static double driverMib(String uri) throws Exception {
+    static double driverMib(String uri) throws Exception {
         Process virsh = new ProcessBuilder("virsh", "-q", "-c", uri)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

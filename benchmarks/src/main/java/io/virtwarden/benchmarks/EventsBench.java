@@ -84,7 +84,7 @@ final class EventsBench implements Benchmark {
     }
 
     /** The last line of a child's output is its result. */
-    private static JsonNode child(Path folder, String... arguments) throws Exception {
+    static JsonNode child(Path folder, String... arguments) throws Exception {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

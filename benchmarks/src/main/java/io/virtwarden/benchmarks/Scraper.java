@@ -30,6 +30,12 @@ final class Scraper {
 
     double once(boolean gzip) throws IOException {
         long began = System.nanoTime();
+        long unused = bytes(gzip);
+        return (System.nanoTime() - began) / 1e6;
+    }
+
+    /** How many bytes a scrape has on the wire, without its headers. */
+    long bytes(boolean gzip) throws IOException {
         HttpURLConnection request = (HttpURLConnection) metrics.toURL().openConnection();
         request.setReadTimeout(60_000);
         request.setRequestProperty("Accept-Encoding", gzip ? "gzip" : "identity");
@@ -39,11 +45,10 @@ final class Scraper {
                 length += read;
             }
         }
-        double millis = (System.nanoTime() - began) / 1e6;
         if (request.getResponseCode() != 200 || length == 0) {
             throw new IOException(metrics + " answered " + request.getResponseCode());
         }
-        return millis;
+        return length;
     }
 
     String page() throws IOException, InterruptedException {

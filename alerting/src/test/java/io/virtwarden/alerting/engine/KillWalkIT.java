@@ -7,6 +7,7 @@ import io.virtwarden.chassis.audit.ChainVerifier;
 import io.virtwarden.chassis.audit.JournalTrail;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.ReadableJournal;
+import io.virtwarden.testkit.lab.TestJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,18 +72,7 @@ class KillWalkIT {
     private record Ended(int code, String said) {}
 
     private Ended run(String stage, String startsAt) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        WalkVictim.class.getName(),
-                        folder.toString(),
-                        stage,
-                        startsAt)
+        Process process = new ProcessBuilder(TestJvm.command(128, WalkVictim.class, folder.toString(), stage, startsAt))
                 .redirectErrorStream(true)
                 .start();
         try {

@@ -198,9 +198,7 @@ final class RulesOnRealDomainsIT {
 
     @Test
     void abortsAMigrationThatDoesNotConverge() throws Exception {
-        here().define(BusyGuest.restless("m", vm, here().scratch()));
-        here().virsh("start", vm.toString());
-        awaitRunning(here());
+        startRestless("m");
         EngineUnderTest open =
                 engine("alert: ['alertname=\"MigrationNotConverging\"']", "auto", "{action: abort-job, timeout: 1m}");
         CompletableFuture<Boolean> migration = CompletableFuture.supplyAsync(() -> here().tryVirsh(
@@ -253,16 +251,24 @@ final class RulesOnRealDomainsIT {
         assertThat(Files.exists(copy)).isTrue();
     }
 
-    @Test
-    void migratesAGuestLiveToTheOtherHypervisor() throws Exception {
-        here().define(BusyGuest.restless("l", vm, here().scratch()));
+    /** Starts a guest whose memory never rests. */
+    private void startRestless(String name) throws Exception {
+        here().define(BusyGuest.restless(name, vm, here().scratch()));
         here().virsh("start", vm.toString());
         awaitRunning(here());
-        EngineUnderTest open = engine(
-                "alert: ['alertname=\"HostTrouble\"']",
-                "auto",
-                "{action: migrate, with: {destination: '" + there().uri() + "', migrate-uri: '" + migrateUri()
-                        + "', limit: 50s, stalled: 40s}, timeout: 55s}");
+    }
+
+    /** Migrates to the other hypervisor. */
+    private String migrateThere(String more) {
+        return "{action: migrate, with: {destination: '" + there().uri() + "', migrate-uri: '" + migrateUri() + "', "
+                + more + "}, timeout: 55s}";
+    }
+
+    @Test
+    void migratesAGuestLiveToTheOtherHypervisor() throws Exception {
+        startRestless("l");
+        EngineUnderTest open =
+                engine("alert: ['alertname=\"HostTrouble\"']", "auto", migrateThere("limit: 50s, stalled: 40s"));
 
         open.submit(alert("HostTrouble"));
         Incident incident = ended(open);
@@ -275,14 +281,11 @@ final class RulesOnRealDomainsIT {
 
     @Test
     void endsItsOwnMigrationThatGetsNowhere() throws Exception {
-        here().define(BusyGuest.restless("n", vm, here().scratch()));
-        here().virsh("start", vm.toString());
-        awaitRunning(here());
+        startRestless("n");
         EngineUnderTest open = engine(
                 "alert: ['alertname=\"HostTrouble\"']",
                 "auto",
-                "{action: migrate, with: {destination: '" + there().uri() + "', migrate-uri: '" + migrateUri()
-                        + "', bandwidth: '2', auto-converge: 'false', limit: 12s, stalled: 10s}, timeout: 55s}");
+                migrateThere("bandwidth: '2', auto-converge: 'false', limit: 12s, stalled: 10s"));
 
         open.submit(alert("HostTrouble"));
         Incident incident = ended(open);
@@ -293,15 +296,33 @@ final class RulesOnRealDomainsIT {
     }
 
     @Test
+    void endsAMigrationThatGetsNowhereAlsoAfterARestart() throws Exception {
+        startRestless("r");
+        String trigger = "alert: ['alertname=\"HostTrouble\"']";
+        String step = migrateThere("bandwidth: '2', auto-converge: 'false', limit: 15s, stalled: 15s");
+        engine(trigger, "auto", step).submit(alert("HostTrouble"));
+        await("the migration").atMost(PATIENCE).pollInterval(TICK).until(() -> job().contains("migration"));
+
+        given(engine).close();
+        given(actions).close();
+        assertThat(job()).contains("migration");
+        engine(trigger, "auto", step);
+        await("its end").atMost(PATIENCE).pollInterval(TICK).until(() -> !job().contains("migration"));
+        assertThat(state(here())).startsWith("running");
+        assertThat(here().virsh("domjobinfo", "--completed", vm.toString())).doesNotContain("Completed");
+    }
+
+    private String job() {
+        return here().virsh("domjobinfo", vm.toString());
+    }
+
+    @Test
     void switchesItsOwnMigrationToPostCopyRatherThanEndIt() throws Exception {
-        here().define(BusyGuest.restless("p", vm, here().scratch()));
-        here().virsh("start", vm.toString());
-        awaitRunning(here());
+        startRestless("p");
         EngineUnderTest open = engine(
                 "alert: ['alertname=\"HostTrouble\"']",
                 "auto",
-                "{action: migrate, with: {destination: '" + there().uri() + "', migrate-uri: '" + migrateUri()
-                        + "', bandwidth: '2', auto-converge: 'false', post-copy: 'true', limit: 10s, stalled: 10s}, timeout: 55s}");
+                migrateThere("bandwidth: '2', auto-converge: 'false', post-copy: 'true', limit: 10s, stalled: 10s"));
 
         SignalQueue queue = new SignalQueue(1_000);
         try (Feed feed = new Feed(

@@ -23,9 +23,9 @@ final class Admission implements Handler<RoutingContext> {
             refused.incrementAndGet();
             context.response().putHeader("Retry-After", "1");
             context.fail(
-                    429,
+                    503,
                     new Problem(
-                            429, "Too many requests", "At most " + most + " requests are served at the same time."));
+                            503, "Too many requests", "At most " + most + " requests are served at the same time."));
             return;
         }
         // Both may fire: end of the response and loss of the connection.

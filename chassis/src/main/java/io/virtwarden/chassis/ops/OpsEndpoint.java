@@ -96,7 +96,7 @@ public final class OpsEndpoint implements AutoCloseable, MeterBinder {
                 .description("Requests being served, streams included")
                 .register(registry);
         FunctionCounter.builder("virtwarden.http.requests.refused", admission, Admission::refused)
-                .description("Requests answered 429 because too many were being served")
+                .description("Requests answered 503 because too many were being served")
                 .register(registry);
         token.ifPresent(
                 guard -> FunctionCounter.builder("virtwarden.http.requests.unauthorized", guard, TokenGuard::refused)

@@ -23,7 +23,7 @@ public record HttpSettings(
 
         @Key(
                 name = "requests.max",
-                help = "Requests served at the same time, streams included; more are answered 429.",
+                help = "Requests served at the same time, streams included; more are answered 503.",
                 def = "64",
                 min = 1,
                 max = 10000)

@@ -272,7 +272,7 @@ class OpsEndpointTest {
             second.getOutputStream().write("GET /v1/hold HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
             await().until(() -> held.size() == 2);
             var third = get("/v1/fine");
-            assertProblem(third, 429, "At most 2");
+            assertProblem(third, 503, "At most 2");
             assertThat(third.headers().firstValue("retry-after")).contains("1");
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
         }

@@ -19,13 +19,11 @@ import io.virtwarden.testkit.lab.LabRequirements;
 import io.virtwarden.testkit.lab.LabRequirements.Part;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -61,11 +59,7 @@ class CompanionIT {
         here = PrivateHypervisor.start(options());
         there = PrivateHypervisor.start(options());
         for (PrivateHypervisor host : List.of(here, there)) {
-            Path disk = host.at(DISK);
-            Files.createDirectories(Objects.requireNonNull(disk.getParent()));
-            try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-                file.setLength(1 << 20);
-            }
+            host.blank(DISK, 1 << 20);
         }
         lockdHere = lockd(here);
         lockdThere = lockd(there);

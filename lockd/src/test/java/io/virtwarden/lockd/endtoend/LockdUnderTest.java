@@ -8,6 +8,7 @@ import io.virtwarden.testkit.lab.HttpText;
 import io.virtwarden.testkit.lab.InnerProcess;
 import io.virtwarden.testkit.lab.Ports;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
+import io.virtwarden.testkit.lab.TestJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -170,16 +171,9 @@ final class LockdUnderTest implements AutoCloseable {
 
     private InnerProcess launch() {
         return lab.launch(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djna.encoding=UTF-8",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        LockdMain.class.getName(),
+                TestJvm.command(
+                        128,
+                        LockdMain.class,
                         "-c",
                         folder.resolve("virtwarden.yaml").toString()),
                 Map.of(),

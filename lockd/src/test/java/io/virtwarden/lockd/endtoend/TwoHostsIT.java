@@ -13,12 +13,8 @@ import io.virtwarden.testkit.lab.LabRequirements.Part;
 import io.virtwarden.testkit.lab.NetworkPath;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +48,7 @@ class TwoHostsIT {
         here = PrivateHypervisor.start(options());
         there = PrivateHypervisor.start(options());
         for (PrivateHypervisor host : List.of(here, there)) {
-            Path disk = host.at(DISK);
-            Files.createDirectories(Objects.requireNonNull(disk.getParent()));
-            try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-                file.setLength(1 << 20);
-            }
+            host.blank(DISK, 1 << 20);
         }
         // Its only way to etcd is one that can be cut.
         lockdHere = new LockdUnderTest(here, "on", "", cluster("\"" + network.uri() + "\""));

@@ -3,11 +3,11 @@ package io.virtwarden.logd.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import io.virtwarden.testkit.lab.PrivateHypervisor;
+import io.virtwarden.testkit.lab.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** The daemon as a process among the daemons of a private hypervisor: it sees their files and their network. */
@@ -86,18 +86,7 @@ final class LogdUnderTest implements AutoCloseable {
             """.formatted(
                         folder.resolve("state"), socket, PORT, folder.resolve("run"), folder.resolve("spill"), attach));
         return lab.launch(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djna.encoding=UTF-8",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        LogdMain.class.getName(),
-                        "-c",
-                        config.toString()),
+                TestJvm.command(128, LogdMain.class, "-c", config.toString()),
                 Map.of(),
                 folder.resolve("output-" + ++starts));
     }

@@ -14,6 +14,7 @@ import io.virtwarden.logd.store.Shares;
 import io.virtwarden.logd.store.StoreSettings;
 import io.virtwarden.testkit.kafka.BrokerOptions;
 import io.virtwarden.testkit.kafka.KafkaProcess;
+import io.virtwarden.testkit.lab.TestJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,16 +95,7 @@ final class ForwardToKafkaIT {
     }
 
     private Process victim(String broker) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ForwardVictim.class.getName(),
-                        folder.toString(),
-                        broker)
+        return new ProcessBuilder(TestJvm.command(128, ForwardVictim.class, folder.toString(), broker))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("victim.log").toFile()))

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.testkit.lab.TestJvm;
 import io.virtwarden.testkit.lab.TiedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,6 @@ import java.util.Map;
 /** The monitor as a process of its own, from this test's class path. */
 final class MonitorProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String MAIN = MonitorMain.class.getName();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final MonitorConfig config;
@@ -158,18 +158,7 @@ final class MonitorProcess implements AutoCloseable {
         try {
             Path file = Files.writeString(config.folder().resolve("virtwarden.yaml"), config.yaml());
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(List.of(
-                    ProcessHandle.current().info().command().orElse("java"),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Djna.encoding=UTF-8",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    MAIN,
-                    "-c",
-                    file.toString()));
+            command.addAll(TestJvm.command(256, MonitorMain.class, "-c", file.toString()));
             return TiedProcess.start(command, Map.of(), config.log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.virtwarden.testkit.kafka;
 
+import io.virtwarden.testkit.lab.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,18 +84,12 @@ public final class KafkaProcess implements AutoCloseable {
 
     private Process launch() {
         try {
-            Process started = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            BrokerMain.class.getName(),
+            Process started = new ProcessBuilder(TestJvm.command(
+                            256,
+                            BrokerMain.class,
                             properties.toString(),
                             Integer.toString(files.port()),
-                            Long.toString(ProcessHandle.current().pid()))
+                            Long.toString(ProcessHandle.current().pid())))
                     .redirectError(ProcessBuilder.Redirect.appendTo(
                             files.folder().resolve("broker.log").toFile()))
                     .start();

@@ -1,11 +1,15 @@
 package io.virtwarden.testkit.lab;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -123,6 +127,15 @@ public final class PrivateHypervisor implements AutoCloseable {
         Path disk = scratch().resolve(name + ".qcow2");
         Shell.run(PATIENCE, List.of("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), size));
         return disk;
+    }
+
+    /** A new disk image of zeros at a path of the inside. */
+    public void blank(String inside, long bytes) throws IOException {
+        Path image = at(inside);
+        Files.createDirectories(Objects.requireNonNull(image.getParent()));
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
     }
 
     /** Defines a domain. */

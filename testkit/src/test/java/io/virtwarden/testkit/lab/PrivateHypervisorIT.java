@@ -53,12 +53,7 @@ class PrivateHypervisorIT {
     void endsWithTheProcessThatStartedIt(PrivateHypervisor hypervisor) throws Exception {
         // A JVM of its own stands for a test run that is killed in the middle.
         Path told = Files.createTempFile("vw-told-", "");
-        Process jvm = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Starter.class.getName(),
-                        told.toString())
+        Process jvm = new ProcessBuilder(TestJvm.command(128, Starter.class, told.toString()))
                 .inheritIO()
                 .start();
         await().atMost(Duration.ofSeconds(60))
