@@ -42,6 +42,12 @@ public interface Actions extends AutoCloseable {
      */
     CompletableFuture<Verification> verify(ActionCall call);
 
+    /**
+     * An earlier process made this call and has not seen its end: what must be ended when it takes too long is watched again. Begins
+     * nothing, and ends nothing but a job that the call began.
+     */
+    default void watchAgain(ActionCall call) {}
+
     @Override
     void close();
 }

@@ -141,6 +141,7 @@ final class ActionRunner {
                 .orElse(Duration.ofMinutes(1));
         Instant now = node.now();
         running.put(call.id(), new RunningAction(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now));
+        actions.watchAgain(call);
     }
 
     /** Looks at everything that is due. */

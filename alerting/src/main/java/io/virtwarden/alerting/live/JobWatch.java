@@ -3,6 +3,7 @@ package io.virtwarden.alerting.live;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.hypervisor.control.DomainState;
 import io.virtwarden.hypervisor.control.DomainView;
+import io.virtwarden.hypervisor.control.JobStats;
 import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +42,17 @@ final class JobWatch {
     private Instant leastAt;
     private boolean switched;
     private volatile @Nullable String ended;
+    private Predicate<JobStats> expected = job -> true;
+    private Runnable lost = () -> {};
 
-    JobWatch(Surroundings around, Hypervisor on, UUID domain, Terms terms) {
+    /** @param begun when the job was asked for */
+    JobWatch(Surroundings around, Hypervisor on, UUID domain, Terms terms, Instant begun) {
         this.around = around;
         this.on = on;
         this.domain = domain;
         this.terms = terms;
-        begun = around.now();
-        leastAt = begun;
+        this.begun = begun;
+        leastAt = around.now();
     }
 
     /** Looks every second until {@code call} has an end. */
@@ -69,12 +74,36 @@ final class JobWatch {
         });
     }
 
+    /**
+     * The same for a job that an earlier process has begun: until it is seen that no such job runs any more. One that began before it was
+     * asked for is somebody else's, and so is one of another kind.
+     *
+     * @param operation what kind of job it is
+     * @param beyond how long it is looked for after its limit
+     */
+    void followAgain(String operation, Duration beyond) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        expected = job -> job.operation().equals(operation)
+                && !around.now()
+                        .minusMillis(job.number("time_elapsed").orElse(Long.MAX_VALUE / 2))
+                        .isBefore(begun.minus(POLL));
+        lost = () -> over.complete(null);
+        follow(over);
+        var unused = around.after(
+                Duration.between(around.now(), begun).plus(terms.limit()).plus(beyond),
+                () -> CompletableFuture.completedFuture(over.complete(null)));
+    }
+
     /** Why the job was ended here; empty if it was not. */
     Optional<String> ended() {
         return Optional.ofNullable(ended);
     }
 
     private CompletableFuture<Void> seen(DomainView view) {
+        if (!expected.test(view.job())) {
+            lost.run();
+            return CompletableFuture.completedFuture(null);
+        }
         if (!view.job().running() || postCopy(view.state())) {
             return CompletableFuture.completedFuture(null);
         }

@@ -187,6 +187,14 @@ public final class LibvirtActions implements Actions {
         return CompletableFuture.completedFuture(found);
     }
 
+    @Override
+    public void watchAgain(ActionCall call) {
+        LiveAction action = known.get(call.spec().kind());
+        if (action != null) {
+            on(call.before().uri()).ifPresent(on -> action.again().accept(on, call));
+        }
+    }
+
     private Optional<Hypervisor> on(String uri) {
         return on(hypervisors, uri);
     }

@@ -9,6 +9,7 @@ import io.virtwarden.alerting.action.Verification;
 import io.virtwarden.hypervisor.inventory.DomainStates;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -20,11 +21,22 @@ import java.util.function.Function;
  * @param effect makes the call
  * @param evidence whether it had its effect
  * @param fault what the settings lack for it
+ * @param again watches again what an earlier process began
  */
-record LiveAction(Check check, Effect effect, Evidence evidence, Function<ActionSpec, Optional<String>> fault) {
-    /** One that needs nothing of the settings. */
+record LiveAction(
+        Check check,
+        Effect effect,
+        Evidence evidence,
+        Function<ActionSpec, Optional<String>> fault,
+        BiConsumer<Hypervisor, ActionCall> again) {
+    /** One that needs nothing of the settings, and no watching. */
     LiveAction(Check check, Effect effect, Evidence evidence) {
         this(check, effect, evidence, spec -> Optional.empty());
+    }
+
+    /** One that needs no watching. */
+    LiveAction(Check check, Effect effect, Evidence evidence, Function<ActionSpec, Optional<String>> fault) {
+        this(check, effect, evidence, fault, (on, call) -> {});
     }
 
     /** Looks, and changes nothing. */

@@ -7,6 +7,7 @@ import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.hypervisor.control.JobStats;
 import io.virtwarden.hypervisor.inventory.DomainStates;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import java.time.Duration;
@@ -29,6 +30,8 @@ final class Migrations implements ActionFamily {
     private static final Duration BEYOND = Duration.ofMinutes(15);
 
     private static final int MIGRATED = 4;
+    /** {@link JobStats#operation} of an outgoing migration. */
+    private static final String MIGRATION = "migration-out";
 
     private final Surroundings around;
 
@@ -40,7 +43,12 @@ final class Migrations implements ActionFamily {
     public Map<ActionKind, LiveAction> actions() {
         return Map.of(
                 ActionKind.MIGRATE,
-                new LiveAction(LiveAction.Check.of(Migrations::movable), this::migrate, this::arrived));
+                new LiveAction(
+                        LiveAction.Check.of(Migrations::movable),
+                        this::migrate,
+                        this::arrived,
+                        spec -> Optional.empty(),
+                        this::watchAgain));
     }
 
     private static Precondition movable(ActionSpec spec, Sight.Here sight) {
@@ -58,11 +66,7 @@ final class Migrations implements ActionFamily {
         ActionSpec spec = call.spec();
         String to = spec.address("destination").toString();
         Duration limit = spec.duration("limit");
-        JobWatch watch = new JobWatch(
-                around,
-                on,
-                call.domain(),
-                new JobWatch.Terms(limit, Optional.of(spec.duration("stalled")), spec.flag("post-copy")));
+        JobWatch watch = new JobWatch(around, on, call.domain(), terms(spec), around.now());
         CompletableFuture<Void> moved = on.alone(
                 "alerting-migrate",
                 limit.plus(BEYOND),
@@ -78,6 +82,17 @@ final class Migrations implements ActionFamily {
                     ? new Outcome.Refused("aborted, because " + watch.ended().get() + "; " + refused.text())
                     : failed;
         });
+    }
+
+    private static JobWatch.Terms terms(ActionSpec spec) {
+        return new JobWatch.Terms(
+                spec.duration("limit"), Optional.of(spec.duration("stalled")), spec.flag("post-copy"));
+    }
+
+    /** libvirtd goes on with a migration when the process that asked for it ends; its limit must not end with that process. */
+    private void watchAgain(Hypervisor on, ActionCall call) {
+        new JobWatch(around, on, call.domain(), terms(call.spec()), call.startedAt())
+                .followAgain(MIGRATION, BEYOND);
     }
 
     private static Map<String, Object> parameters(ActionSpec spec) {
