@@ -86,7 +86,7 @@ final class AgentsDashboard {
                         "HTTP requests refused",
                         Unit.OPERATIONS_PER_SECOND,
                         "rate(virtwarden_http_requests_refused_total{@host}@rate)",
-                        "Requests answered 429 because too many were being served."),
+                        "Requests answered 503 because too many were being served."),
                 agent(
                         "Journals",
                         Unit.BYTES,
