@@ -139,7 +139,7 @@ class AlertingDaemonTest {
             try (Socket socket = new Socket(address.getHost(), address.getPort())) {
                 socket.setSoTimeout(30_000);
                 OutputStream out = socket.getOutputStream();
-                out.write(("POST /v1/alerts HTTP/1.1\r\nHost: a\r\n" + length + "\r\n\r\n")
+                out.write(("POST /v1/alerts HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
                 Thread sender = new Thread(() -> flood(out));
                 sender.start();

@@ -35,7 +35,6 @@ import io.virtwarden.hypervisor.feed.SignalQueue;
 import io.virtwarden.hypervisor.link.Access;
 import io.virtwarden.hypervisor.link.LinkSettings;
 import io.virtwarden.hypervisor.link.Links;
-import io.virtwarden.monitor.http.DomainFigures;
 import io.virtwarden.monitor.http.MonitorRoutes;
 import io.virtwarden.monitor.intake.Gap;
 import io.virtwarden.monitor.intake.Intake;
@@ -107,7 +106,7 @@ public final class MonitorDaemon implements Daemon {
                         FeedSettings.every(settings.libvirt().resync()),
                         queue,
                         clock));
-        DomainFigures figures = figures(vertx, statistics);
+        Onlookers onlookers = Onlookers.open(vertx, parts, settings, intake.known(), statistics::samples);
         MonitorRoutes routes = parts.keep(
                 "routes",
                 new MonitorRoutes(
@@ -115,7 +114,7 @@ public final class MonitorDaemon implements Daemon {
                         new MonitorRoutes.Sources(
                                 journal,
                                 intake.known(),
-                                figures,
+                                onlookers.figures(),
                                 new NodeReport(node, feed, journal, pump, intake.known()),
                                 clock),
                         CLIENT_PATIENCE));
@@ -136,7 +135,11 @@ public final class MonitorDaemon implements Daemon {
                                 ready,
                                 List.of(MonitorHealth.loops(loops, journal), statistics.live()),
                                 new JoinedPages(List.of(statistics.page(), new RegistryPages(registry))),
-                                routes::addTo)));
+                                router -> {
+                                    routes.addTo(router);
+                                    onlookers.addTo(router);
+                                },
+                                onlookers::addOpen)));
         open.bindTo(registry);
         endpoint = open;
         if (pump != null) {
@@ -179,20 +182,6 @@ public final class MonitorDaemon implements Daemon {
                 registry,
                 clock,
                 System::nanoTime));
-    }
-
-    private DomainFigures figures(Vertx vertx, Statistics statistics) {
-        DomainFigures figures = new DomainFigures(settings.libvirt().uris(), statistics::samples);
-        long every = settings.monitor().stats().every().toMillis();
-        long timer = vertx.setPeriodic(every, tick -> {
-            var unused = vertx.executeBlocking(() -> {
-                figures.refresh();
-                return true;
-            });
-        });
-        // A tick while Vert.x closes would find its workers gone.
-        parts.keep("figures", (AutoCloseable) () -> vertx.cancelTimer(timer));
-        return figures;
     }
 
     private Journal journal(Path folder, PrometheusMeterRegistry registry) throws IOException {

@@ -10,7 +10,9 @@ import io.virtwarden.chassis.settings.LogSettings;
 import io.virtwarden.chassis.settings.NodeSettings;
 import io.virtwarden.chassis.settings.Settings;
 import io.virtwarden.chassis.settings.SettingsException;
+import io.virtwarden.chassis.settings.TlsSettings;
 import io.virtwarden.monitor.labels.LabelSettings;
+import io.virtwarden.monitor.page.PageSettings;
 import io.virtwarden.monitor.stats.Compatibility;
 import io.virtwarden.monitor.stats.Statistics;
 import io.virtwarden.monitor.stats.StatsSettings;
@@ -62,7 +64,8 @@ public record MonitorSettings(
             Map<String, Boolean> collectors,
 
             @Key(help = "Labels made from domains' XML.") LabelSettings labels,
-            @Key(help = "The page of metrics.") Metrics metrics) {
+            @Key(help = "The page of metrics.") Metrics metrics,
+            @Key(help = "The page to look at.") PageSettings page) {
 
         public Monitor {
             collectors = Map.copyOf(collectors);
@@ -71,6 +74,13 @@ public record MonitorSettings(
                     throw new IllegalArgumentException("collectors." + name + ": there is no such collector; there are "
                             + String.join(", ", Statistics.collectorNames()));
                 }
+            }
+            boolean clientsAreKnown = http.tokenFile().isPresent()
+                    || http.tls().flatMap(TlsSettings::clientCa).isPresent();
+            if (page.remote() && !http.loopback() && !clientsAreKnown) {
+                throw new IllegalArgumentException(
+                        "page.remote would show consoles and leases to everybody who can reach http.host: set "
+                                + "http.token.file or http.tls.client-ca, or page.remote: false");
             }
         }
     }

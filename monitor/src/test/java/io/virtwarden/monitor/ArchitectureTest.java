@@ -55,7 +55,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule outwardPartsDoNotKnowEachOther = noClasses()
             .that()
-            .resideInAPackage("..monitor.http..")
+            .resideInAnyPackage("..monitor.http..", "..monitor.page..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..monitor.intake..", "..monitor.publish..")

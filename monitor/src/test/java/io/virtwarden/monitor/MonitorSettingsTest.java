@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorSettingsTest {
     @TempDir
@@ -47,6 +49,35 @@ class MonitorSettingsTest {
         assertThat(settings.monitor().http().port()).isEqualTo(1234);
         assertThat(settings.monitor().journal().retainUnsent().bytes()).isEqualTo(3L << 20);
         assertThat(settings.monitor().events().queue()).isEqualTo(100);
+    }
+
+    @Test
+    void showsOtherDaemonsToTheNetworkOnlyWhenItKnowsWhoAsks() throws IOException {
+        Path open = file("""
+                monitor:
+                  http: { host: 0.0.0.0, insecure: true }
+                  page: { remote: true }
+                """);
+        SettingsException failure =
+                catchThrowableOfType(SettingsException.class, () -> MonitorSettings.load(open, Map.of()));
+        assertThat(failure.faults()).extracting(Fault::toString).anyMatch(fault -> fault.contains("page.remote"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "daemons: { logd: 'http://10.0.0.1:9178' }",
+                "daemons: { logd: 'http://localhost.example:9178' }",
+                "daemons: { logd: 'http://127.0.0.1:9178/v1?x=y' }",
+                "daemons: { logd: 'file:///etc/passwd' }",
+                "daemons: { logs: 'http://127.0.0.1:9178' }",
+                "grafana: 'javascript:alert(1)'",
+            })
+    void refusesAnAddressThatThePageMustNotAskOrLinkTo(String setting) throws IOException {
+        Path file = file("monitor:\n  page:\n    " + setting + "\n");
+        SettingsException failure =
+                catchThrowableOfType(SettingsException.class, () -> MonitorSettings.load(file, Map.of()));
+        assertThat(failure).hasMessageContaining(setting.startsWith("grafana") ? "grafana" : "daemons.log");
     }
 
     @Test

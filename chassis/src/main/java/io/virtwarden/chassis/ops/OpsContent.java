@@ -12,10 +12,17 @@ import java.util.function.Consumer;
  * @param metrics the body of {@code /metrics}
  * @param routes adds the daemon's own routes; they run on the event loop behind the token and the limit of requests, and what
  *     they throw or fail with becomes a problem document
+ * @param open adds routes before the token, for what is the same for everybody and holds nothing of the node
  */
-public record OpsContent(List<Check> ready, List<Check> live, MetricsPages metrics, Consumer<Router> routes) {
+public record OpsContent(
+        List<Check> ready, List<Check> live, MetricsPages metrics, Consumer<Router> routes, Consumer<Router> open) {
     public OpsContent {
         ready = List.copyOf(ready);
         live = List.copyOf(live);
+    }
+
+    /** Without open routes. */
+    public OpsContent(List<Check> ready, List<Check> live, MetricsPages metrics, Consumer<Router> routes) {
+        this(ready, live, metrics, routes, none -> {});
     }
 }

@@ -9,6 +9,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.virtwarden.chassis.log.KeyedLogger;
 import io.virtwarden.chassis.settings.HttpSettings;
@@ -50,7 +53,9 @@ public final class OpsEndpoint implements AutoCloseable, MeterBinder {
         this.checks = vertx.createSharedWorkerExecutor(section + "-checks", 2);
         this.pages = vertx.createSharedWorkerExecutor(section + "-pages", 2);
         var router = Router.router(vertx);
-        new OpsRoutes(content, new Health(vertx, checks), pages, admission, token).install(router);
+        var anyoneOfTheHost =
+                settings.loopback() && token.isEmpty() && settings.tls().isEmpty();
+        new OpsRoutes(content, new Health(vertx, checks), pages, admission, token, anyoneOfTheHost).install(router);
         this.server = vertx.createHttpServer(options(settings, tls));
         server.requestHandler(router);
         try {
@@ -76,6 +81,19 @@ public final class OpsEndpoint implements AutoCloseable, MeterBinder {
         var endpoint = new OpsEndpoint(vertx, section, settings, content);
         LOG.info("listens", "address", endpoint.address());
         return endpoint;
+    }
+
+    /**
+     * Leaves the connection of a stream open however long nothing moves on it: for streams into which nothing may be put to show
+     * that they live. With HTTP/1.1 the response is the connection's last then.
+     */
+    public static void mayBeSilent(HttpServerRequest request) {
+        // HTTP/2 has many requests on a connection, and no such header.
+        if (request.version() != HttpVersion.HTTP_2) request.response().putHeader("Connection", "close");
+        if (request.connection() instanceof ConnectionBase base) {
+            var pipeline = base.channelHandlerContext().pipeline();
+            if (pipeline.get("idle") != null) pipeline.remove("idle");
+        }
     }
 
     /** Port that it listens on. */

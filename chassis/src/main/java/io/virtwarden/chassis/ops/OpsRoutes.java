@@ -14,9 +14,17 @@ final class OpsRoutes {
     private final WorkerExecutor pages;
     private final Admission admission;
     private final Optional<TokenGuard> token;
+    private final boolean anyoneOfTheHost;
 
+    /** @param anyoneOfTheHost whether being on this host is all that is asked of a client */
     OpsRoutes(
-            OpsContent content, Health health, WorkerExecutor pages, Admission admission, Optional<TokenGuard> token) {
+            OpsContent content,
+            Health health,
+            WorkerExecutor pages,
+            Admission admission,
+            Optional<TokenGuard> token,
+            boolean anyoneOfTheHost) {
+        this.anyoneOfTheHost = anyoneOfTheHost;
         this.content = content;
         this.health = health;
         this.pages = pages;
@@ -31,6 +39,8 @@ final class OpsRoutes {
         reading(router, "/health/live").handler(context -> health(context, content.live()));
         reading(router, "/health/ready").handler(context -> health(context, content.ready()));
         router.route().handler(admission);
+        if (anyoneOfTheHost) router.route().handler(new HostGuard());
+        content.open().accept(router);
         token.ifPresent(guard -> router.route().handler(guard));
         reading(router, "/metrics").handler(this::metrics);
         content.routes().accept(router);

@@ -14,8 +14,8 @@ final class Problems {
     private static final KeyedLogger LOG = KeyedLogger.of(Problems.class);
     // Statuses that vertx-web or a route can end with by themselves.
     private static final List<Integer> STATUSES = List.of(
-            400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 413, 414, 415, 416, 422, 429, 431, 500, 501, 502, 503,
-            504);
+            400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 413, 414, 415, 416, 421, 422, 429, 431, 500, 501, 502,
+            503, 504);
 
     private Problems() {}
 

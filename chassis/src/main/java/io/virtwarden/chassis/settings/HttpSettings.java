@@ -42,8 +42,16 @@ public record HttpSettings(
         return new HttpSettings("127.0.0.1", 0, Optional.empty(), Optional.empty(), false, 64);
     }
 
-    // Names other than localhost count as reachable: what they resolve to can change after this check.
-    private static boolean loopback(String host) {
+    /** Whether only this host can reach it. */
+    public boolean loopback() {
+        return loopback(host);
+    }
+
+    /**
+     * Whether a host is this one and no other can be meant by it: {@code localhost}, or a loopback address, with or without the
+     * brackets that it has in a URI. Other names count as others': what they resolve to can change.
+     */
+    public static boolean loopback(String host) {
         if (host.equals("localhost")) return true;
         var address = NetUtil.createByteArrayFromIpAddressString(host);
         try {

@@ -115,9 +115,14 @@ class OpsEndpointTest {
     }
 
     private String raw(String requestLine) throws IOException {
+        return raw(requestLine, "localhost");
+    }
+
+    private String raw(String requestLine, String host) throws IOException {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), endpoint().port())) {
-            socket.getOutputStream().write((requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write((requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
     }
@@ -269,7 +274,7 @@ class OpsEndpointTest {
         var first = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try (var second =
                 new Socket(InetAddress.getLoopbackAddress(), endpoint().port())) {
-            second.getOutputStream().write("GET /v1/hold HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            second.getOutputStream().write("GET /v1/hold HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             await().until(() -> held.size() == 2);
             var third = get("/v1/fine");
             assertProblem(third, 503, "At most 2");
@@ -303,6 +308,42 @@ class OpsEndpointTest {
         assertThat(text(get("/metrics", "Authorization", "bearer s3cret"))).startsWith("format");
         assertThat(text(get("/health/ready"))).isEqualTo("{\"status\":\"ok\"}");
         assertThat(text(get("/health/ready", "Authorization", "Bearer s3cret"))).contains("libvirt");
+    }
+
+    /** DNS rebinding: a web page lets its own name point to this host, and the browser takes the daemon for the page's server. */
+    @Test
+    void answersNobodyWhoTakesItForSomethingElseUnlessATokenProtectsIt() throws Exception {
+        open();
+        for (var host : List.of("localhost", "localhost:9177", "127.0.0.1:9177", "127.8.8.8", "[::1]:9177", "10.0.0.1"))
+            assertThat(raw("GET /v1/fine HTTP/1.1", host)).as(host).startsWith("HTTP/1.1 200 ");
+        for (var host : List.of("evil.example:9177", "127.0.0.1.evil.example", "localhost.evil.example", "2130706433"))
+            assertThat(raw("GET /v1/fine HTTP/1.1", host))
+                    .as(host)
+                    .startsWith("HTTP/1.1 421 ")
+                    .contains("http.token.file");
+        assertThat(raw("GET /health/live HTTP/1.1", "evil.example")).startsWith("HTTP/1.1 200 ");
+        var file = Files.writeString(folder.resolve("token"), "s3cret\n");
+        var settings = new HttpSettings("127.0.0.1", 0, Optional.empty(), Optional.of(new SecretFile(file)), false, 64);
+        open(settings, OpsEndpointTest::page, this::routes);
+        assertThat(raw("GET /v1/fine HTTP/1.1", "node.example")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void servesOpenRoutesWithoutTheToken() throws Exception {
+        var file = Files.writeString(folder.resolve("token"), "s3cret\n");
+        var settings = new HttpSettings("127.0.0.1", 0, Optional.empty(), Optional.of(new SecretFile(file)), false, 64);
+        opened.add(OpsEndpoint.open(
+                vertx,
+                "monitor.http",
+                settings,
+                new OpsContent(
+                        List.of(),
+                        List.of(),
+                        OpsEndpointTest::page,
+                        this::routes,
+                        router -> router.get("/open").handler(context -> context.end("open")))));
+        assertThat(text(get("/open"))).isEqualTo("open");
+        assertThat(get("/v1/fine").statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -390,7 +431,7 @@ class OpsEndpointTest {
         open();
         try (var hanging =
                 new Socket(InetAddress.getLoopbackAddress(), endpoint().port())) {
-            hanging.getOutputStream().write("GET /v1/hold HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            hanging.getOutputStream().write("GET /v1/hold HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             await().until(() -> !held.isEmpty());
             var begin = System.nanoTime();
             endpoint().close();

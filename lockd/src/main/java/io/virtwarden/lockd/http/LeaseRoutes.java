@@ -92,7 +92,7 @@ public final class LeaseRoutes implements AutoCloseable {
         }
         Predicate<Lease> wanted = wanted(query);
         if (Boolean.parseBoolean(query.get("follow"))) {
-            LeaseStream stream = new LeaseStream(vertx, feed, context.request(), wanted);
+            LeaseStream stream = new LeaseStream(vertx, feed, context, wanted);
             workers.executeBlocking(leases::held, false)
                     .onSuccess(stream::start)
                     .onFailure(context::fail);

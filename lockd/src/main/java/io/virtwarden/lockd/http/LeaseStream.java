@@ -3,9 +3,9 @@ package io.virtwarden.lockd.http;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.lockd.lease.Fact;
 import io.virtwarden.lockd.lease.Lease;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +27,18 @@ final class LeaseStream {
     private final HttpServerResponse response;
     private final boolean events;
     private final Predicate<Lease> wanted;
+    private final RoutingContext client;
     private final ChangeFeed.Follower follower;
     private final AtomicBoolean onItsWay = new AtomicBoolean();
     private long heartbeat = -1;
     private boolean over;
 
-    LeaseStream(Vertx vertx, ChangeFeed feed, HttpServerRequest request, Predicate<Lease> wanted) {
+    LeaseStream(Vertx vertx, ChangeFeed feed, RoutingContext client, Predicate<Lease> wanted) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.response = request.response();
-        String accept = request.getHeader("Accept");
+        this.client = client;
+        this.response = client.response();
+        String accept = client.request().getHeader("Accept");
         this.events = accept != null && accept.contains("text/event-stream");
         this.wanted = wanted;
         this.follower = feed.follow(this::wake);
@@ -44,11 +46,15 @@ final class LeaseStream {
 
     /** @param held what is held now, asked for after this stream was made: nothing lies between the two */
     void start(List<Lease> held) {
+        if (response.closed()) {
+            end();
+            return;
+        }
+        // Not the response's own handlers: whoever else wants to know of its end would not hear of it.
+        client.addEndHandler(done -> end());
         response.setChunked(true)
                 .putHeader("Content-Type", events ? "text/event-stream" : "application/x-ndjson")
-                .putHeader("Cache-Control", "no-store")
-                .closeHandler(gone -> end())
-                .exceptionHandler(broken -> end());
+                .putHeader("Cache-Control", "no-store");
         StringBuilder text = new StringBuilder();
         held.stream()
                 .filter(wanted)

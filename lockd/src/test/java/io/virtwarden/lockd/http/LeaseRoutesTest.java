@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.virtwarden.chassis.ops.EventLoops;
@@ -258,5 +259,11 @@ class LeaseRoutesTest {
             assertThat(end.path("lease").path("resource").asText()).isEqualTo("/images/b");
         }
         await().until(() -> routes.followers() == 0);
+        // Who follows and leaves gives its place among lockd.http.requests.max back.
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        endpoint.bindTo(registry);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        registry.get("virtwarden.http.requests.active").gauge().value() == 0);
     }
 }

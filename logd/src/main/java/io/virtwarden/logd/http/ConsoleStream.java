@@ -1,6 +1,5 @@
 package io.virtwarden.logd.http;
 
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,10 +7,11 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.chassis.log.KeyedLogger;
+import io.virtwarden.chassis.ops.OpsEndpoint;
 import io.virtwarden.logd.console.ConsoleId;
 import io.virtwarden.logd.read.Request;
 import io.virtwarden.logd.read.Transcript;
@@ -35,6 +35,7 @@ final class ConsoleStream {
     private final ConsoleStore store;
     private final ConsoleId console;
     private final Request request;
+    private final RoutingContext context;
     private final HttpConnection connection;
     private final HttpServerResponse response;
     private final Duration patience;
@@ -57,17 +58,18 @@ final class ConsoleStream {
             ConsoleStore store,
             ConsoleId console,
             Request request,
-            HttpServerRequest http,
+            RoutingContext context,
             Duration patience) {
         this.vertx = vertx;
         this.workers = workers;
         this.store = store;
         this.console = console;
         this.request = request;
-        this.connection = http.connection();
-        this.response = http.response();
+        this.context = context;
+        this.connection = context.request().connection();
+        this.response = context.response();
         this.patience = patience;
-        this.head = HttpMethod.HEAD.equals(http.method());
+        this.head = HttpMethod.HEAD.equals(context.request().method());
     }
 
     void start() {
@@ -75,17 +77,16 @@ final class ConsoleStream {
                 // Whatever the guest says is data: no browser is to take it for a page.
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-store")
-                .closeHandler(gone -> end())
-                .exceptionHandler(broken -> end());
+                .putHeader("Cache-Control", "no-store");
+        // Not the response's own handlers: whoever else wants to know of its end would not hear of it.
+        context.addEndHandler(done -> end());
         if (head) {
             var unused = response.end();
             return;
         }
         if (request.follow()) {
             // A silent guest is no idle client, and nothing may be put between its bytes to show that we live.
-            response.putHeader("Connection", "close");
-            mayBeIdle();
+            OpsEndpoint.mayBeSilent(context.request());
             var unused = response.writeHead();
             watch();
         }
@@ -94,28 +95,21 @@ final class ConsoleStream {
 
     /** However much a guest says at once, one call on the event loop is on its way at a time. */
     private void watch() {
-        Context context = vertx.getOrCreateContext();
+        Context loop = vertx.getOrCreateContext();
         AtomicBoolean onItsWay = new AtomicBoolean();
         endWatch = store.watch(console, () -> {
-            if (onItsWay.compareAndSet(false, true)) call(context, onItsWay);
+            if (onItsWay.compareAndSet(false, true)) call(loop, onItsWay);
         });
     }
 
-    private void call(Context context, AtomicBoolean onItsWay) {
+    private void call(Context loop, AtomicBoolean onItsWay) {
         try {
-            context.runOnContext(now -> {
+            loop.runOnContext(now -> {
                 onItsWay.set(false);
                 if (!reading && !clientIsFull) rest();
             });
         } catch (RejectedExecutionException daemonEnds) {
             // Nobody is left to be told.
-        }
-    }
-
-    private void mayBeIdle() {
-        if (connection instanceof ConnectionBase base) {
-            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
-            if (pipeline.get("idle") != null) pipeline.remove("idle");
         }
     }
 

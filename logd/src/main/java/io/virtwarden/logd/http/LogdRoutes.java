@@ -83,7 +83,7 @@ public final class LogdRoutes implements AutoCloseable {
 
     private void stream(RoutingContext context, ConsoleId console, Request request) {
         if (!context.response().closed())
-            new ConsoleStream(vertx, workers, store, console, request, context.request(), patience).start();
+            new ConsoleStream(vertx, workers, store, console, request, context, patience).start();
     }
 
     private void delete(RoutingContext context) {

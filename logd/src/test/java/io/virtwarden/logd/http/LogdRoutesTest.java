@@ -242,6 +242,12 @@ class LogdRoutesTest {
                         .isEqualTo(line);
             }
         }
+        // Who follows and leaves gives its place among logd.http.requests.max back.
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        endpoint.bindTo(registry);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        registry.get("virtwarden.http.requests.active").gauge().value() == 0);
     }
 
     @Test
@@ -274,7 +280,7 @@ class LogdRoutesTest {
         settled(SERIAL, 640L * piece.length);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write("GET /v1/consoles/web HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write("GET /v1/consoles/web HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
             assertThat(get("/v1/consoles").statusCode()).isEqualTo(200);
             await().pollDelay(Duration.ofMillis(900)).until(() -> true); // longer than the server's patience

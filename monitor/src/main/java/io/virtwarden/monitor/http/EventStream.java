@@ -8,10 +8,10 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +28,7 @@ final class EventStream {
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
+    private final RoutingContext context;
     private final HttpConnection connection;
     private final HttpServerResponse response;
     private final boolean head;
@@ -47,15 +48,16 @@ final class EventStream {
             Vertx vertx,
             WorkerExecutor workers,
             ReadableJournal journal,
-            HttpServerRequest request,
+            RoutingContext context,
             EventQuery query,
             Duration patience) {
         this.vertx = vertx;
         this.workers = workers;
         this.journal = journal;
-        this.connection = request.connection();
-        this.response = request.response();
-        this.head = HttpMethod.HEAD.equals(request.method());
+        this.context = context;
+        this.connection = context.request().connection();
+        this.response = context.response();
+        this.head = HttpMethod.HEAD.equals(context.request().method());
         this.query = query;
         this.patience = patience;
     }
@@ -63,9 +65,9 @@ final class EventStream {
     void start() {
         response.setChunked(true)
                 .putHeader("Content-Type", query.sse() ? "text/event-stream" : "application/x-ndjson")
-                .putHeader("Cache-Control", "no-store")
-                .closeHandler(gone -> end())
-                .exceptionHandler(broken -> end());
+                .putHeader("Cache-Control", "no-store");
+        // Not the response's own handlers: whoever else wants to know of its end would not hear of it.
+        context.addEndHandler(done -> end());
         if (head) {
             var unused = response.end();
             return;

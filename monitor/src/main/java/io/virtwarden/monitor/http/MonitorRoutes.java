@@ -11,20 +11,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.virtwarden.chassis.journal.ReadableJournal;
 import io.virtwarden.chassis.ops.Problem;
-import io.virtwarden.hypervisor.event.NativeText;
 import io.virtwarden.hypervisor.event.ObjectKind;
-import io.virtwarden.monitor.inventory.Known;
-import io.virtwarden.monitor.inventory.KnownJson;
 import io.virtwarden.monitor.inventory.KnownState;
-import io.virtwarden.monitor.inventory.ObjectKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -77,11 +69,12 @@ public final class MonitorRoutes implements AutoCloseable {
 
     private void events(RoutingContext context) {
         EventQuery query = EventQuery.of(context.request(), from.clock());
-        new EventStream(vertx, workers, from.journal(), context.request(), query, patience).start();
+        new EventStream(vertx, workers, from.journal(), context, query, patience).start();
     }
 
     private void objects(RoutingContext context, ObjectKind kind, Figures figures) {
-        json(context, () -> bytes(out -> array(out, kind, figures)));
+        ObjectList list = new ObjectList(from.known(), kind, figures);
+        json(context, () -> bytes(out -> list.write(out, Integer.MAX_VALUE)));
     }
 
     private void json(RoutingContext context, Callable<byte[]> body) {
@@ -110,26 +103,5 @@ public final class MonitorRoutes implements AutoCloseable {
         }
         bytes.write('\n');
         return bytes.toByteArray();
-    }
-
-    private void array(JsonGenerator out, ObjectKind kind, Figures figures) throws IOException {
-        List<Map.Entry<ObjectKey, Known>> objects = new ArrayList<>();
-        from.known().forEach((key, known) -> {
-            if (key.kind() == kind) {
-                objects.add(Map.entry(key, known));
-            }
-        });
-        objects.sort(Comparator.comparing(
-                        (Map.Entry<ObjectKey, Known> object) -> object.getKey().uri())
-                .thenComparing(object -> object.getValue().subject().name()));
-        out.writeStartArray();
-        for (Map.Entry<ObjectKey, Known> object : objects) {
-            out.writeStartObject();
-            out.writeStringField("uri", NativeText.readable(object.getKey().uri()));
-            KnownJson.fields(out, object.getValue());
-            figures.fields(out, object.getKey());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
     }
 }

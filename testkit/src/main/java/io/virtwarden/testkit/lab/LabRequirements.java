@@ -30,6 +30,8 @@ public final class LabRequirements {
         LIBVIRT_EXPORTER("prometheus-libvirt-exporter", "prometheus-libvirt-exporter"),
         /** Keys between nodes. */
         ETCD("etcd-server etcd-client", "etcd etcdctl"),
+        /** A browser without a screen, and what drives it. */
+        BROWSER("chromium chromium-driver fonts-dejavu-core", "chromium chromedriver"),
         /** Certificates. */
         OPENSSL("openssl", "openssl"),
         /** SASL password files. */

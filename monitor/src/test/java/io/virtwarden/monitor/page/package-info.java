@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.monitor.page;
+
+import org.jspecify.annotations.NullMarked;
