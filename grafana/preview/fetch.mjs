@@ -14,7 +14,7 @@ async function ask(path, parameters) {
 }
 
 async function chosen(dashboard) {
-  const values = { job: dashboard.uid === 'virtwarden-agents' ? 'virtwarden-(monitor|logd)' : 'virtwarden-monitor', instance: '.+', domain: '.+' };
+  const values = { job: dashboard.uid === 'virtwarden-agents' ? 'virtwarden-(monitor|logd|lockd|alerting)' : 'virtwarden-monitor', instance: '.+', domain: '.+' };
   if (dashboard.uid === 'virtwarden-domain') Object.assign(values, { instance: 'kvm-01', domain: 'vm-1-0' });
   if (dashboard.uid === 'virtwarden-hypervisor') values.instance = 'kvm-07';
   return values;

@@ -13,6 +13,10 @@ mount --make-rprivate /
 mount -t tmpfs tmpfs "$folder"
 mkdir "$folder/upper" "$folder/work" "$folder/root" "$folder/files"
 cp "$deb" "$folder/files/first.deb"
+# What docs/getting-started.md says to type and to write, word by word.
+page=$(dirname "$0")/../../../../docs/getting-started.md
+grep -m1 "^curl .*/metrics" "$page" >"$folder/files/look.sh"
+sed -n '/^global: /,/^```$/p' "$page" | sed '$d' >"$folder/files/prometheus.yml"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 root=$folder/root
 mount -t proc proc "$root/proc"
@@ -60,6 +64,17 @@ chroot "$root" setpriv --reuid=virtwarden --regid=virtwarden --clear-groups env 
 monitor=$!
 holds "runs the monitor without root until it is ready" eventually in_root virtwarden health monitor
 holds "tells of libvirt's domains" sh -c "chroot $root virtwarden domains | grep -q '^test'"
+holds "shows its metrics as the first page says" in_root sh /run/files/look.sh
+chroot "$root" prometheus --config.file=/run/files/prometheus.yml --storage.tsdb.path=/run/files/prometheus \
+    --web.listen-address=127.0.0.1:9090 >"$folder/prometheus.log" 2>&1 &
+prometheus=$!
+asked() { [ -n "$(in_root promtool query instant http://127.0.0.1:9090 "$1")" ]; }
+holds "is scraped by a Prometheus as the first page sets it up" eventually asked 'up{job="virtwarden-monitor"} == 1'
+holds "has its domains' states in that Prometheus" eventually asked 'libvirt_domain_state{domain="test",state="running"} == 1'
+kill "$prometheus"
+code=0
+wait "$prometheus" || code=$?
+holds "ends that Prometheus" test "$code" -eq 0
 kill -TERM "$monitor"
 code=0
 wait "$monitor" || code=$?

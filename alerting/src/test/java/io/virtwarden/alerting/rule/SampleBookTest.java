@@ -31,7 +31,7 @@ class SampleBookTest {
                         event("lifecycle", "event=suspended", "detail=paused")),
                 new Sample(
                         "resume-paused-alert",
-                        alert("alertname=LibvirtDomainPausedOnIoError"),
+                        alert("alertname=LibvirtDomainPausedIoError"),
                         alert("alertname=LibvirtDomainPaused")),
                 new Sample(
                         "start-after-crash",
@@ -48,7 +48,7 @@ class SampleBookTest {
                 new Sample("abort-stuck-migration", value("job.stalled", 301), value("job.stalled", 300)),
                 new Sample(
                         "abort-migration-alert",
-                        alert("alertname=MigrationNotConverging"),
+                        alert("alertname=LibvirtMigrationNotConverging"),
                         alert("alertname=MigrationSlow")),
                 new Sample(
                         "abort-slow-block-job",

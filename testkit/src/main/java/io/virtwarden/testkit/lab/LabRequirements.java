@@ -38,8 +38,8 @@ public final class LabRequirements {
         SASL("sasl2-bin libsasl2-modules", "saslpasswd2"),
         /** The Debian package, on an overlay of this machine. */
         PACKAGING(
-                "dpkg adduser libvirt0 openjdk-17-jre-headless iproute2",
-                "dpkg-deb adduser chroot unshare setpriv ip mount"),
+                "dpkg adduser libvirt0 openjdk-17-jre-headless iproute2 curl prometheus",
+                "dpkg-deb adduser chroot unshare setpriv ip mount curl prometheus promtool"),
         /** A container engine of the test's own, and a base image. */
         CONTAINERS("docker.io mmdebstrap", "dockerd docker containerd runc mmdebstrap unshare mount"),
         /** Small file systems that can be full. */
