@@ -102,6 +102,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $lockd := default dict $settings.lockd -}}
 {{- $etcd := default dict $lockd.etcd -}}
 {{- $_ := set $etcd "endpoints" .Values.etcd.endpoints -}}
+{{- if .Values.etcd.tls.existingSecret -}}
+{{- $folder := "/run/secrets/virtwarden/etcd" -}}
+{{- $_ := set $etcd "tls" (dict "ca" (printf "%s/ca.crt" $folder) "certificate" (printf "%s/tls.crt" $folder) "key" (printf "%s/tls.key" $folder)) -}}
+{{- end -}}
 {{- $_ := set $lockd "etcd" $etcd -}}
 {{- $_ := set $settings "lockd" $lockd -}}
 {{- end -}}
@@ -125,6 +129,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := set $own "state" (printf "/var/lib/virtwarden/%s" $daemon) -}}
 {{- if eq $daemon "lockd" -}}
 {{- $_ := set $own "tokens" "/var/lib/virtwarden/tokens/lockd" -}}
+{{- end -}}
+{{- if and (eq $daemon "alerting") $.Values.alerting.rules -}}
+{{- $_ := set $own "rules" "/etc/virtwarden/rules.yaml" -}}
 {{- end -}}
 {{- $_ := set $settings $daemon $own -}}
 {{- end -}}

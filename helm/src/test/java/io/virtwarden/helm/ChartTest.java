@@ -1,17 +1,17 @@
 package io.virtwarden.helm;
 
+import static io.virtwarden.helm.Chart.list;
+import static io.virtwarden.helm.Chart.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.marcnuri.helm.Helm;
 import io.virtwarden.dist.command.Commands;
 import io.virtwarden.dist.command.Surroundings;
+import io.virtwarden.helm.Chart.Case;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,57 +29,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart, rendered by Helm itself for each file of values in {@code ci/}. */
-class ChartTest {
-    private static final Path SOURCE = Path.of("virtwarden").toAbsolutePath();
-
-    /** The chart with its links followed, as in a package: about each link Helm writes a line to the standard error. */
+final class ChartTest {
     @TempDir
-    private static Path chart;
+    private static Path copy;
 
-    private static final List<String> KUBERNETES = List.of("1.25.0", "1.29.0", "1.33.0");
+    private static Chart chart;
 
     @TempDir
     private Path folder;
 
-    private record Case(Path values, String kubernetes) {
-        @Override
-        public String toString() {
-            return values.getFileName() + " on " + kubernetes;
-        }
-    }
-
     @BeforeAll
     static void helmRunsHere() throws IOException {
-        assumeTrue(
-                System.getProperty("os.name").equals("Linux")
-                        && System.getProperty("os.arch").equals("amd64"),
-                "left out: Helm's library exists for Linux on x86-64 only");
-        try (Stream<Path> files = Files.walk(SOURCE, FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = chart.resolve(SOURCE.relativize(file).toString());
-                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-                Files.copy(file, copy);
-            }
-        }
+        chart = Chart.in(copy);
     }
 
     static Stream<Case> cases() throws IOException {
-        try (Stream<Path> files = Files.list(SOURCE.resolve("ci"))) {
-            return files.sorted().toList().stream()
-                    .flatMap(values -> KUBERNETES.stream().map(version -> new Case(values, version)));
-        }
+        return Chart.cases();
     }
 
     @Test
     void lintFindsNothing() {
-        var result = new Helm(chart).lint().strict().call();
+        var result = chart.helm().lint().strict().call();
         assertThat(result.isFailed()).as(String.valueOf(result.getMessages())).isFalse();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void everyContainerIsBoundedProbedAndHasNoMoreRightsThanItNeeds(Case one) throws Exception {
-        Map<?, ?> pod = pod(one);
+        Map<?, ?> pod = chart.pod(one);
         List<Map<?, ?>> containers = list(pod, "containers");
         assertThat(containers).isNotEmpty();
         List<Map<?, ?>> all = new ArrayList<>(containers);
@@ -111,18 +88,18 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("cases")
     void selectorsFindThePodsAndNamesAreShortEnough(Case one) throws Exception {
-        Map<?, ?> set = kind(one, "DaemonSet").get(0);
+        Map<?, ?> set = chart.kind(one, "DaemonSet").get(0);
         Map<?, ?> labels = map(map(map(map(set, "spec"), "template"), "metadata"), "labels");
         Map<?, ?> selector = map(map(map(set, "spec"), "selector"), "matchLabels");
         assertThat(labels.entrySet().containsAll(selector.entrySet())).isTrue();
-        for (Map<?, ?> service : kind(one, "Service")) {
+        for (Map<?, ?> service : chart.kind(one, "Service")) {
             Map<?, ?> chosen = map(map(service, "spec"), "selector");
             assertThat(labels.entrySet().containsAll(chosen.entrySet())).isTrue();
             assertThat(chosen.get("app.kubernetes.io/component"))
                     .as("the test's pod serves nothing")
                     .isEqualTo("node");
         }
-        for (Map<?, ?> each : documents(one)) {
+        for (Map<?, ?> each : chart.documents(one)) {
             assertThat(String.valueOf(map(each, "metadata").get("name"))).hasSizeLessThanOrEqualTo(63);
         }
     }
@@ -130,19 +107,31 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("cases")
     void ourOwnSettingsCheckFindsNoFault(Case one) throws Exception {
-        Map<?, ?> settings = kind(one, "ConfigMap").stream()
+        Map<?, ?> settings = chart.kind(one, "ConfigMap").stream()
                 .map(map -> map(map, "data"))
                 .filter(data -> data.containsKey("virtwarden.yaml"))
                 .findFirst()
                 .orElseThrow();
         // What Kubernetes mounts there.
-        for (String secret : List.of("tls/tls.crt", "tls/tls.key", "token/token", "token/bearer", "kafka/jaas")) {
+        for (String secret : List.of(
+                "tls/tls.crt",
+                "tls/tls.key",
+                "token/token",
+                "token/bearer",
+                "kafka/jaas",
+                "etcd/ca.crt",
+                "etcd/tls.crt",
+                "etcd/tls.key")) {
             Path path = folder.resolve("secrets").resolve(secret);
             Files.createDirectories(Objects.requireNonNull(path.getParent()));
             Files.writeString(path, "secret-that-is-long-enough");
         }
         String text = String.valueOf(settings.get("virtwarden.yaml"))
-                .replace("/run/secrets/virtwarden", folder.resolve("secrets").toString());
+                .replace("/run/secrets/virtwarden", folder.resolve("secrets").toString())
+                .replace(
+                        "/etc/virtwarden/rules.yaml",
+                        folder.resolve("rules.yaml").toString());
+        if (settings.get("rules.yaml") instanceof String rules) Files.writeString(folder.resolve("rules.yaml"), rules);
         Path file = Files.writeString(folder.resolve("virtwarden.yaml"), text);
         var out = new ByteArrayOutputStream();
         var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -152,9 +141,9 @@ class ChartTest {
 
     @Test
     void dashboardsAndRulesAreTheRepositorysOwnByteForByte() throws Exception {
-        Case everything = new Case(SOURCE.resolve("ci/everything-values.yaml"), "1.29.0");
+        Case everything = new Case(Chart.SOURCE.resolve("ci/everything-values.yaml"), "1.29.0");
         int dashboards = 0;
-        for (Map<?, ?> map : kind(everything, "ConfigMap")) {
+        for (Map<?, ?> map : chart.kind(everything, "ConfigMap")) {
             for (Map.Entry<?, ?> entry : map(map, "data").entrySet()) {
                 if (!String.valueOf(entry.getKey()).endsWith(".json")) continue;
                 Path source = Path.of("../grafana/dashboards", String.valueOf(entry.getKey()));
@@ -163,7 +152,7 @@ class ChartTest {
             }
         }
         assertThat(dashboards).isEqualTo(8);
-        List<Map<?, ?>> rules = kind(everything, "PrometheusRule");
+        List<Map<?, ?>> rules = chart.kind(everything, "PrometheusRule");
         assertThat(rules).hasSize(3);
         for (Map<?, ?> rule : rules) {
             String name = String.valueOf(map(rule, "metadata").get("name")).replace("vw-virtwarden-", "");
@@ -189,50 +178,6 @@ class ChartTest {
     }
 
     private String template(String values) throws IOException {
-        return template(new Case(Files.writeString(folder.resolve("values.yaml"), values), "1.29.0"));
-    }
-
-    private static String template(Case one) {
-        return new Helm(chart)
-                .template()
-                .withName("vw")
-                .withNamespace("ops")
-                .withKubeVersion(one.kubernetes())
-                .withValuesFile(one.values())
-                .call();
-    }
-
-    private static List<Map<?, ?>> documents(Case one) {
-        List<Map<?, ?>> all = new ArrayList<>();
-        for (Object document : new Yaml().loadAll(template(one))) {
-            if (document instanceof Map<?, ?> map) all.add(map);
-        }
-        return all;
-    }
-
-    private static List<Map<?, ?>> kind(Case one, String kind) {
-        return documents(one).stream()
-                .filter(document -> kind.equals(document.get("kind")))
-                .toList();
-    }
-
-    private static Map<?, ?> pod(Case one) {
-        return map(map(map(kind(one, "DaemonSet").get(0), "spec"), "template"), "spec");
-    }
-
-    private static Map<?, ?> map(Map<?, ?> in, String key) {
-        Object value = in.get(key);
-        if (value instanceof Map<?, ?> map) return map;
-        throw new AssertionError("there is no map '" + key + "' in " + in);
-    }
-
-    private static List<Map<?, ?>> list(Map<?, ?> in, String key) {
-        List<Map<?, ?>> all = new ArrayList<>();
-        if (in.get(key) instanceof List<?> list) {
-            for (Object each : list) {
-                if (each instanceof Map<?, ?> map) all.add(map);
-            }
-        }
-        return all;
+        return chart.template(new Case(Files.writeString(folder.resolve("values.yaml"), values), "1.29.0"));
     }
 }
