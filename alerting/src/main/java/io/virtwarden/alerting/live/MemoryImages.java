@@ -107,7 +107,8 @@ final class MemoryImages implements ActionFamily {
 
     private CompletableFuture<Outcome> watched(Hypervisor on, ActionCall call, Writing writing) {
         Duration limit = call.spec().duration("limit");
-        JobWatch watch = new JobWatch(around, on, call.domain(), new JobWatch.Terms(limit, Optional.empty(), false), around.now());
+        JobWatch watch = new JobWatch(
+                around, on, call.domain(), new JobWatch.Terms(limit, Optional.empty(), false), around.now());
         CompletableFuture<Void> written =
                 on.alone("alerting-image", limit.plus(BEYOND), control -> writing.begin(control, limit.plus(BEYOND)));
         watch.follow(written);

@@ -91,8 +91,7 @@ final class Migrations implements ActionFamily {
 
     /** libvirtd goes on with a migration when the process that asked for it ends; its limit must not end with that process. */
     private void watchAgain(Hypervisor on, ActionCall call) {
-        new JobWatch(around, on, call.domain(), terms(call.spec()), call.startedAt())
-                .followAgain(MIGRATION, BEYOND);
+        new JobWatch(around, on, call.domain(), terms(call.spec()), call.startedAt()).followAgain(MIGRATION, BEYOND);
     }
 
     private static Map<String, Object> parameters(ActionSpec spec) {
