@@ -126,14 +126,20 @@ final class BenchPage {
                 : "";
     }
 
-    private static void fleet(StringBuilder page, JsonNode report) {
-        FleetOnPaper fleet = new FleetOnPaper(
-                value(report, ScaleBench.SERIES), value(report, ScaleBench.PAGE), value(report, ScaleBench.KAFKA));
+    /** Series of guests under QEMU, from scrape: domains of the test driver, which scale has, have fewer. */
+    private void fleet(StringBuilder page, JsonNode scale) {
+        double series = reports.stream()
+                .filter(report -> report.path("name").asText().equals("scrape"))
+                .mapToDouble(report -> value(report, ScrapeBench.SERIES) / ScrapeBench.DOMAINS)
+                .findFirst()
+                .orElseGet(() -> value(scale, ScaleBench.SERIES));
+        double bytes = value(scale, ScaleBench.PAGE) * series / value(scale, ScaleBench.SERIES);
+        FleetOnPaper fleet = new FleetOnPaper(series, bytes, value(scale, ScaleBench.KAFKA));
         page.append("""
 
                 ## 10,000 nodes, on paper
 
-                From the figures of `scale`, with what they are multiplied with. Prometheus at this size is many servers, sharded by node; recording
+                From the figures of `scale`, and the series per guest of `scrape`. Prometheus at this size is many servers, sharded by node; recording
                 rules keep what dashboards of the fleet need. Leases: all hosts that share disks share one prefix in one etcd, and every one of them
                 watches it; so give each storage pool or cell its own `lockd.etcd.prefix` or its own etcd.
 
@@ -157,6 +163,6 @@ final class BenchPage {
                 return row.path("ours").asDouble();
             }
         }
-        throw new IllegalStateException("scale.json has no '" + metric + "'; run bin/bench scale again");
+        throw new IllegalStateException("the results have no '" + metric + "'; run bin/bench scale again");
     }
 }

@@ -26,10 +26,26 @@ final class Faults {
                 || fault instanceof NoRouteToHostException
                 || fault instanceof UnknownHostException
                 || fault instanceof SSLHandshakeException;
-        String detail = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+        String detail = text(fault)
+                + (fault instanceof SSLHandshakeException ? "; see tls.ca, tls.certificate and tls.key" : "");
         return new EtcdException(
                 unsent ? EtcdException.Kind.NOT_SENT : EtcdException.Kind.UNKNOWN,
                 "etcd at " + endpoint + (unsent ? " cannot be reached: " : " did not answer: ") + detail);
+    }
+
+    /** Its message, and that of its innermost cause: "Failed to create SSL connection" alone helps nobody. */
+    private static String text(Throwable fault) {
+        Throwable innermost = fault;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        String text = message(fault);
+        String cause = message(innermost);
+        return text.contains(cause) ? text : text + ": " + cause;
+    }
+
+    private static String message(Throwable fault) {
+        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 
     /** It was answered with something that is not 200. */

@@ -29,6 +29,8 @@ public final class EtcdServer implements AutoCloseable {
     private final int clientPort;
     private final int peerPort;
     private final List<String> extra;
+    private String scheme = "http";
+    private int healthPort;
     private String initialCluster;
     private String token;
     private int starts;
@@ -40,6 +42,7 @@ public final class EtcdServer implements AutoCloseable {
         this.extra = List.copyOf(extra);
         clientPort = Ports.free();
         peerPort = Ports.free();
+        healthPort = clientPort;
         initialCluster = name + "=" + peerUrl();
         token = "lab-" + peerPort;
     }
@@ -47,6 +50,29 @@ public final class EtcdServer implements AutoCloseable {
     /** A cluster of one; returns when it answers. Needs {@code LabRequirements.Part.ETCD}. */
     public static EtcdServer start(String... extraArguments) {
         EtcdServer server = new EtcdServer(newFolder(), "one", List.of(extraArguments));
+        server.launch("new");
+        server.awaitHealthy();
+        return server;
+    }
+
+    /**
+     * A cluster of one behind TLS that asks every client for a certificate; {@link #etcdctl} has none. PEM files.
+     *
+     * @param clients certificates that clients may show; etcd's own must be among them, for its gateway is a client of it, too
+     */
+    public static EtcdServer secured(Path certificate, Path key, Path clients) {
+        int healthPort = Ports.free();
+        EtcdServer server = new EtcdServer(
+                newFolder(),
+                "secured",
+                List.of(
+                        "--cert-file=" + certificate,
+                        "--key-file=" + key,
+                        "--client-cert-auth",
+                        "--trusted-ca-file=" + clients,
+                        "--listen-metrics-urls=http://127.0.0.1:" + healthPort));
+        server.scheme = "https";
+        server.healthPort = healthPort;
         server.launch("new");
         server.awaitHealthy();
         return server;
@@ -72,7 +98,7 @@ public final class EtcdServer implements AutoCloseable {
 
     /** Where clients ask. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + clientPort);
+        return URI.create(scheme + "://127.0.0.1:" + clientPort);
     }
 
     /** Client port. */
@@ -173,7 +199,7 @@ public final class EtcdServer implements AutoCloseable {
             Awaitility.await("etcd " + name + " to be healthy")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> HttpText.answers(uri().resolve("/health")));
+                    .until(() -> HttpText.answers(URI.create("http://127.0.0.1:" + healthPort + "/health")));
         } catch (RuntimeException e) {
             throw new IllegalStateException("etcd did not start:\n" + running().output(), e);
         }
