@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.dist.tryout;
+
+import org.jspecify.annotations.NullMarked;
