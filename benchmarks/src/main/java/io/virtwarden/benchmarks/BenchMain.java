@@ -1,5 +1,6 @@
 package io.virtwarden.benchmarks;
 
+import io.virtwarden.testkit.lab.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.virtwarden.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.virtwarden.testkit.lab.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

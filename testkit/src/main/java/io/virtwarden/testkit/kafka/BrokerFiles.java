@@ -20,6 +20,10 @@ record BrokerFiles(Path folder, int port, Map<String, String> properties) {
     /** Chooses three free ports on loopback and formats {@code folder/data} unless that was done before. */
     static BrokerFiles prepare(Path folder, BrokerOptions options) {
         int[] ports = freePorts();
+        BrokerOptions.Place place = options.place();
+        if (place != null) {
+            ports[0] = place.listening();
+        }
         BrokerFiles files = new BrokerFiles(folder, ports[0], properties(folder.resolve("data"), ports, options));
         files.format(options);
         return files;
@@ -66,7 +70,8 @@ record BrokerFiles(Path folder, int port, Map<String, String> properties) {
                 "listeners",
                 "CLIENTS://127.0.0.1:" + ports[0] + ",CONTROLLER://127.0.0.1:" + ports[1] + ",BROKERS://127.0.0.1:"
                         + ports[2]);
-        all.put("advertised.listeners", "CLIENTS://127.0.0.1:" + ports[0] + ",BROKERS://127.0.0.1:" + ports[2]);
+        int clients = options.place() == null ? ports[0] : options.place().advertised();
+        all.put("advertised.listeners", "CLIENTS://127.0.0.1:" + clients + ",BROKERS://127.0.0.1:" + ports[2]);
         all.put(
                 "listener.security.protocol.map",
                 "CLIENTS:" + options.protocol() + ",CONTROLLER:PLAINTEXT,BROKERS:PLAINTEXT");

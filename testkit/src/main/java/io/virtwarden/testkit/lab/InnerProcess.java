@@ -51,6 +51,11 @@ public final class InnerProcess implements AutoCloseable {
         entering.awaitEnd(PATIENCE);
     }
 
+    /** Sends a signal, without SIG: STOP, CONT, ... */
+    public void signal(String signal) {
+        Shell.run(PATIENCE, List.of("kill", "-" + signal, Long.toString(pid())));
+    }
+
     /** SIGTERM; its exit code, if it ends within {@code patience}. */
     public int terminate(Duration patience) {
         program.destroy();

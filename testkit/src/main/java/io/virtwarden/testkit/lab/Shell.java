@@ -18,8 +18,9 @@ public final class Shell {
      * @param out its standard output
      * @param errors its standard error
      */
-    record Ended(int exitCode, String out, String errors) {
-        boolean fine() {
+    public record Ended(int exitCode, String out, String errors) {
+        /** Whether its exit code is 0. */
+        public boolean fine() {
             return exitCode == 0;
         }
     }
@@ -37,7 +38,7 @@ public final class Shell {
     }
 
     /** Runs it with {@code input} as standard input, whatever its exit code. Killed after {@code patience}. */
-    static Ended attempt(Duration patience, List<String> command, String input) {
+    public static Ended attempt(Duration patience, List<String> command, String input) {
         // Files instead of pipes: a daemon that the program leaves behind cannot keep us waiting for an end of file.
         Path folder = newFolder();
         try {
@@ -66,7 +67,7 @@ public final class Shell {
     }
 
     /** Whether a program of this name is on the PATH or in an sbin folder. */
-    static boolean has(String program) {
+    public static boolean has(String program) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
         for (String folder : path.split(":", -1)) {
             if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {

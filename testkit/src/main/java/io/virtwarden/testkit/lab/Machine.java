@@ -1,14 +1,23 @@
-package io.virtwarden.benchmarks;
+package io.virtwarden.testkit.lab;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What a figure was measured on. */
-record Machine(String cpu, int cores, long memory, String kernel, String java) {
+/**
+ * What a figure was measured on.
+ *
+ * @param cpu its model
+ * @param cores as Java counts them
+ * @param memory bytes
+ * @param kernel name and version
+ * @param java version of the running one
+ */
+public record Machine(String cpu, int cores, long memory, String kernel, String java) {
 
-    static Machine here() {
+    /** This one. */
+    public static Machine here() {
         return new Machine(
                 field(Path.of("/proc/cpuinfo"), "model name"),
                 Runtime.getRuntime().availableProcessors(),
@@ -17,7 +26,8 @@ record Machine(String cpu, int cores, long memory, String kernel, String java) {
                 System.getProperty("java.runtime.version", "?"));
     }
 
-    String text() {
+    /** In one line. */
+    public String text() {
         return String.format(
                 Locale.ROOT, "%s, %d cores, %.0f GiB, %s, Java %s", cpu, cores, memory / 1073741824.0, kernel, java);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chaos;
+
+import org.jspecify.annotations.NullMarked;
