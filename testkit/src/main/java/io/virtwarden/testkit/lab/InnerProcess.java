@@ -47,6 +47,7 @@ public final class InnerProcess implements AutoCloseable {
 
     /** kill -9; returns when it is gone. */
     public void kill9() {
+        entering.signal("CONT");
         program.destroyForcibly();
         entering.awaitEnd(PATIENCE);
     }
@@ -54,6 +55,10 @@ public final class InnerProcess implements AutoCloseable {
     /** Sends a signal, without SIG: STOP, CONT, ... */
     public void signal(String signal) {
         Shell.run(PATIENCE, List.of("kill", "-" + signal, Long.toString(pid())));
+        if (signal.equals("CONT")) {
+            // nsenter stops when its child does, and is not continued with it.
+            entering.signal("CONT");
+        }
     }
 
     /** SIGTERM; its exit code, if it ends within {@code patience}. */

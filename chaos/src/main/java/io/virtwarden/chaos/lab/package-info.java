@@ -1,5 +1,0 @@
-/** The lab as a tool for people. */
-@NullMarked
-package io.virtwarden.chaos.lab;
-
-import org.jspecify.annotations.NullMarked;
