@@ -82,12 +82,16 @@ final class DomainLane implements AutoCloseable {
     record LaneFigures(
             boolean up, long nativeNanos, long readNanos, long lastSuccessMillis, long stuckRounds, long late) {}
 
-    /** Starts a round. The future ends, never with a failure, when the board is up to date or the deadline is over. */
-    CompletableFuture<Void> start() {
+    /**
+     * Starts a round. The future ends, never with a failure, when the board is up to date or the deadline is over.
+     *
+     * @param wary another call about domains hangs: the bulk call would not be held up by its domain, but pass it over without a word
+     */
+    CompletableFuture<Void> start(boolean wary) {
         long current = ++round;
         settled = false;
         Set<UUID> suspected = suspects.at(nanos.getAsLong());
-        boolean bulk = suspected.isEmpty() && !main.busy();
+        boolean bulk = !wary && suspected.isEmpty() && !main.busy();
         CompletableFuture<DomainReading> answer = bulk
                 ? main.call("statistics of all domains", settings.deadline(), c -> stats.all(c, request))
                 : carefully(suspected);

@@ -55,11 +55,16 @@ final class UriRounds implements AutoCloseable {
     CompletableFuture<Void> start(long round) {
         List<CompletableFuture<Void>> others = new ArrayList<>();
         collectors.forEach(c -> others.add(c.start(round, duplicates)));
-        return domains.start().thenCompose(done -> {
+        return domains.start(domainCallHangs()).thenCompose(done -> {
             others.add(refresh.start(domains.board().domains()));
             return CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0]))
                     .completeOnTimeout(null, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         });
+    }
+
+    private boolean domainCallHangs() {
+        Link link = lanes.get(Lane.DOMAINS);
+        return link != null && link.state() instanceof LinkState.Hung;
     }
 
     /** Adds what is known now. */

@@ -64,7 +64,7 @@ final class ComingAndGoingTest {
     }
 
     private void round() {
-        lane.start().join();
+        lane.start(false).join();
         Set<UUID> domains = lane.board().domains();
         for (LabelCache.Wish wish : labels.wishes(domains, Clock.systemUTC().instant(), 2000)) {
             labels.learn(

@@ -67,7 +67,7 @@ final class DomainLaneTest {
     }
 
     private void round() {
-        lane.start().join();
+        lane.start(false).join();
     }
 
     private DomainBoard.Held held(int number) {
@@ -108,6 +108,18 @@ final class DomainLaneTest {
         assertThat(held(1).timedOut()).isTrue();
         assertThat(held(1).missed()).isEqualTo(2);
         assertThat(lane.figures().up()).isTrue();
+    }
+
+    @Test
+    void marksTheDomainThatHoldsUpAnotherCallThoughTheBulkCallPassesItOver() {
+        domains(3);
+        round();
+        int bulkCalls = stats.bulkCalls;
+        stats.occupied.add(QemuSamples.uuid(2));
+        lane.start(true).join();
+        assertThat(stats.bulkCalls).isEqualTo(bulkCalls);
+        assertThat(held(2).timedOut()).isTrue();
+        assertThat(held(1).timedOut()).isFalse();
     }
 
     @Test

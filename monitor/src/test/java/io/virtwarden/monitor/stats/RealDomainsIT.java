@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtwarden.chassis.ops.Format;
 import io.virtwarden.testkit.lab.DomainXml;
+import io.virtwarden.testkit.lab.InnerProcess;
 import io.virtwarden.testkit.lab.LabRequirements;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import io.virtwarden.testkit.lab.Promtool;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +121,28 @@ final class RealDomainsIT {
                             .hasSize(3)
                             .allMatch(l -> l.endsWith("} 0")));
         }
+    }
+
+    @Test
+    void marksAGuestThatHangsThoughSomebodyElsesCallWaitsForIt() {
+        String pid = hypervisor.inside("cat", "/run/libvirt/qemu/two.pid").strip();
+        hypervisor.inside("kill", "-STOP", pid);
+        Path log = hypervisor.scratch().resolve("domblkerror");
+        try (InnerProcess other = hypervisor.launch(List.of("virsh", "domblkerror", "two"), Map.of(), log)) {
+            await().atMost(PATIENCE)
+                    .until(() -> hypervisor.virsh("domcontrol", "two").contains("occupied"));
+            try (TestStatistics test = statistics()) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(test.text(Format.TEXT))
+                                .containsPattern("libvirt_domain_timed_out\\{domain=\"two\"[^}]*} 1")
+                                .containsPattern("libvirt_domain_timed_out\\{domain=\"one\"[^}]*} 0"));
+            }
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            hypervisor.inside("kill", "-CONT", pid);
+        }
+        await().atMost(PATIENCE)
+                .until(() -> !hypervisor.virsh("domcontrol", "two").contains("occupied"));
     }
 
     private static double stamp(String text, String domain) {
