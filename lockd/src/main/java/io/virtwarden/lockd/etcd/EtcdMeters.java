@@ -6,11 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.virtwarden.lockd.lease.Cluster.Taken;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What is measured of the cluster. Any thread. */
 public final class EtcdMeters {
+    private static final List<String> REQUESTS = List.of("acquire", "hand-over", "resume");
+
     private final MeterRegistry registry;
     private final Timer renewals;
     private final Counter failed;
@@ -28,6 +31,12 @@ public final class EtcdMeters {
         failovers = Counter.builder("virtwarden.lockd.etcd.failovers")
                 .description("How often another member of etcd was asked first than before")
                 .register(registry);
+        // There from the start: a rate does not see the step from no series to the first answer.
+        for (String request : REQUESTS) {
+            for (Class<?> taken : Taken.class.getPermittedSubclasses()) {
+                Counter unused = answers(request, taken);
+            }
+        }
     }
 
     /** A value that is asked for when somebody looks; must not block. */
@@ -49,14 +58,13 @@ public final class EtcdMeters {
     }
 
     void answered(String request, Taken taken) {
-        Counter.builder("virtwarden.lockd.etcd.answers")
+        answers(request, taken.getClass()).increment();
+    }
+
+    private Counter answers(String request, Class<?> taken) {
+        return Counter.builder("virtwarden.lockd.etcd.answers")
                 .description("Answers to requests for leases, by what became of them")
-                .tags(
-                        "request",
-                        request,
-                        "answer",
-                        taken.getClass().getSimpleName().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
+                .tags("request", request, "answer", taken.getSimpleName().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 }
