@@ -42,7 +42,7 @@ final class Consoles {
                     || !console.watchers().isEmpty()
                     || console.dropped() > 0
                     || console.underWay() > 0
-                    || console.unsealed().sums().count() > 0) return;
+                    || !console.unsealed().isEmpty()) return;
             console.retire();
             byId.remove(console.id(), console);
         }

@@ -62,7 +62,7 @@ final class Finder {
             Tables.View view = tables.view();
             List<Stretch> stretches = new ArrayList<>();
             boolean complete = sealed(view, id, console.erasedThrough(), stretches);
-            Unsealed.All fresh = console.unsealed().all();
+            Unsealed.Entries fresh = console.unsealed().entriesAfter(view.sealedThrough());
             if (!complete || fresh.floor() > view.sealedThrough()) continue; // sealed or merged meanwhile
             for (int i = 0; i < fresh.positions().length; i++)
                 stretches.add(new Stretch(

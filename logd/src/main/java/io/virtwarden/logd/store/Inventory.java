@@ -36,7 +36,7 @@ final class Inventory {
                 stored += part.stored();
                 first = Math.min(first, part.minMicros());
             }
-            Unsealed.Sums fresh = console.unsealed().sums();
+            Unsealed.Sums fresh = console.unsealed().sumsAfter(view.sealedThrough());
             if (fresh.floor() > view.sealedThrough()) continue; // sealed meanwhile
             long last = console.lastMicros();
             first = Math.min(first, fresh.firstMicros());

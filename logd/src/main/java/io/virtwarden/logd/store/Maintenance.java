@@ -167,8 +167,8 @@ final class Maintenance implements AutoCloseable {
     private void forget() {
         List<Table> tables = parts.tables.view().tables();
         for (Console console : parts.consoles.all()) {
-            boolean empty = console.unsealed().sums().count() == 0
-                    && tables.stream().allMatch(table -> table.part(console.id()) == null);
+            boolean empty =
+                    console.unsealed().isEmpty() && tables.stream().allMatch(table -> table.part(console.id()) == null);
             if (empty) parts.consoles.forget(console);
         }
     }

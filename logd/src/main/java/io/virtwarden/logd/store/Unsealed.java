@@ -6,7 +6,8 @@ import java.util.Arrays;
  * What one console has in the journal and not yet in a sealed table: 28 bytes of memory for each entry. Any thread.
  *
  * <p>Told of durable entries only. The floor is the position up to which entries were handed over to sealed tables: a reader
- * that finds it beyond the tables that it has looked at looks again.
+ * that finds it beyond the tables that it has looked at looks again. Between the moment in which a table is shown and the one in
+ * which its entries are dropped here both have them: a reader asks for what follows the tables that it has looked at.
  */
 final class Unsealed {
     private static final int FIRST_SIZE = 8;
@@ -77,20 +78,18 @@ final class Unsealed {
     }
 
     /**
-     * Everything at one moment.
+     * What follows a position, at one moment.
      *
      * @param endsLine whether the console's last byte ends a line; true if there was none yet
      */
-    record All(
-            long[] positions, long[] micros, int[] lines, long bytes, long lineCount, boolean endsLine, long floor) {}
+    record Entries(long[] positions, long[] micros, int[] lines, boolean endsLine, long floor) {}
 
-    synchronized All all() {
-        return new All(
-                Arrays.copyOfRange(positions, start, end),
-                Arrays.copyOfRange(micros, start, end),
-                Arrays.copyOfRange(lines, start, end),
-                bytes,
-                lineCount,
+    synchronized Entries entriesAfter(long position) {
+        int at = indexAfter(position);
+        return new Entries(
+                Arrays.copyOfRange(positions, at, end),
+                Arrays.copyOfRange(micros, at, end),
+                Arrays.copyOfRange(lines, at, end),
                 endsLine,
                 floor);
     }
@@ -98,8 +97,20 @@ final class Unsealed {
     /** Sums without the entries. */
     record Sums(int count, long bytes, long lines, long firstMicros, long floor) {}
 
-    synchronized Sums sums() {
-        return new Sums(end - start, bytes, lineCount, start < end ? micros[start] : Long.MAX_VALUE, floor);
+    synchronized Sums sumsAfter(long position) {
+        int at = indexAfter(position);
+        long fewerBytes = 0;
+        long fewerLines = 0;
+        for (int i = start; i < at; i++) {
+            fewerBytes += lengths[i];
+            fewerLines += lines[i];
+        }
+        return new Sums(
+                end - at, bytes - fewerBytes, lineCount - fewerLines, at < end ? micros[at] : Long.MAX_VALUE, floor);
+    }
+
+    synchronized boolean isEmpty() {
+        return start == end;
     }
 
     private int indexAfter(long position) {

@@ -40,7 +40,7 @@ class StoreWriterTest {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> consoles.of(Stores.SERIAL, "web")
                                         .unsealed()
-                                        .sums()
+                                        .sumsAfter(0)
                                         .count()
                                 == expected);
             }
