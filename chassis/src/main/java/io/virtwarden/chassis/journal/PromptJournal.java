@@ -40,13 +40,14 @@ public final class PromptJournal implements ReadableJournal, JournalMeters.Measu
     private final long segmentBytes;
     private final JournalMeters meters;
     private final Checksum checksum;
-    private final ByteBuffer record;
+    private final int largestRecord;
     private final Thread syncer = new Thread(this::syncNowAndThen, "virtwarden-journal-sync");
     /** Held while the active file is synced or left for the next one. */
     private final ReentrantLock syncing = new ReentrantLock();
 
     // The appender's, or under syncing.
     private ActiveSegment active;
+    private ByteBuffer record; // as large as the largest so far
     // Written by the appender.
     private volatile long next;
     // Written under syncing.
@@ -61,7 +62,8 @@ public final class PromptJournal implements ReadableJournal, JournalMeters.Measu
         this.segmentBytes = limits.segmentBytes();
         this.meters = meters;
         this.checksum = new Checksum(parts.stored().epoch());
-        this.record = ByteBuffer.allocateDirect(limits.bufferBytes() / 2);
+        this.largestRecord = limits.bufferBytes() / 2;
+        this.record = ByteBuffer.allocateDirect(Math.min(4096, largestRecord));
         this.active = parts.active();
         this.next = parts.last() + 1;
         this.synced = parts.last();
@@ -121,6 +123,9 @@ public final class PromptJournal implements ReadableJournal, JournalMeters.Measu
                 .putInt((int) (sequence - synced - 1)) // says of all before the first unsynced one that they are synced
                 .put((byte) kind);
         ByteBuffer.wrap(head).putInt(4, checksum.of(head, payload, NOTHING));
+        int needed = Format.RECORD + payload.length;
+        if (needed > record.capacity())
+            record = ByteBuffer.allocateDirect(Math.min(largestRecord, Math.max(needed, 2 * record.capacity())));
         record.clear().put(head).put(payload).flip();
     }
 
@@ -187,7 +192,7 @@ public final class PromptJournal implements ReadableJournal, JournalMeters.Measu
 
     /** Largest payload that {@link #append} takes, in bytes. */
     public int largestPayload() {
-        return (int) Math.min(record.capacity(), segmentBytes - Format.HEADER) - Format.RECORD;
+        return (int) Math.min(largestRecord, segmentBytes - Format.HEADER) - Format.RECORD;
     }
 
     /** Lets go of whole segments whose every entry is below {@code sequence}, never of the one being written. Any thread. */

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounded memory between the appender and the writer: one half fills while the other is being written. All that is in a half
- * when the writer takes it is one group.
+ * when the writer takes it is one group. Each half grows to what it had to hold at once: an idle daemon keeps little.
  */
 final class WriteBuffer {
+    /** Of a half, to begin with. */
+    private static final int FIRST = 64 << 10;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Checksum checksum;
+    private final int half;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition work = lock.newCondition();
@@ -34,8 +38,9 @@ final class WriteBuffer {
     /** @param syncedLate groups are not synced one by one, so {@link #synced} tells where one begins */
     WriteBuffer(int bytes, long epoch, long next, boolean syncedLate) {
         this.syncedLate = syncedLate;
-        this.filling = ByteBuffer.allocateDirect(bytes / 2);
-        this.resting = ByteBuffer.allocateDirect(bytes / 2);
+        this.half = bytes / 2;
+        this.filling = ByteBuffer.allocateDirect(Math.min(FIRST, half));
+        this.resting = ByteBuffer.allocateDirect(Math.min(FIRST, half));
         this.checksum = new Checksum(epoch);
         this.groupFirst = next;
         this.next = next;
@@ -46,14 +51,14 @@ final class WriteBuffer {
     }
 
     int largestRecord() {
-        return filling.capacity();
+        return half;
     }
 
     /** Whether a record of this size can be put without waiting. */
     boolean hasRoom(int bytes) {
         lock.lock();
         try {
-            return filling.remaining() >= bytes;
+            return filling.position() + bytes <= half;
         } finally {
             lock.unlock();
         }
@@ -70,7 +75,7 @@ final class WriteBuffer {
         int length = payload.length + rest.remaining();
         lock.lock();
         try {
-            while (stopped == null && !closing && filling.remaining() < Format.RECORD + length)
+            while (stopped == null && !closing && filling.position() + Format.RECORD + length > half)
                 room.awaitUninterruptibly();
             if (stopped != null) throw new JournalStoppedException(String.valueOf(stopped.getMessage()), stopped);
             if (closing) throw new JournalStoppedException("the journal is closed");
@@ -84,6 +89,7 @@ final class WriteBuffer {
                     .putInt(back)
                     .put((byte) kind);
             ByteBuffer.wrap(head).putInt(4, checksum.of(head, payload, rest.duplicate()));
+            filling = withRoom(filling, Format.RECORD + length);
             filling.put(head).put(payload).put(rest);
             next = sequence + 1;
             if (writerWaits) work.signal();
@@ -91,6 +97,13 @@ final class WriteBuffer {
         } finally {
             lock.unlock();
         }
+    }
+
+    private ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+        int needed = buffer.position() + bytes;
+        if (needed <= buffer.capacity()) return buffer;
+        return ByteBuffer.allocateDirect(Math.min(half, Math.max(needed, 2 * buffer.capacity())))
+                .put(buffer.flip());
     }
 
     /** The next group, waiting for one if asked to; null if there is none, or once closed and emptied. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,25 @@ abstract class JournalContract {
         assertThat(journal.firstSince(Instant.EPOCH)).isEmpty();
         assertThat(sequences(journal, 1)).isEmpty();
         assertThat(journal.condition().state()).isEqualTo(Journal.Condition.State.ACCEPTING);
+    }
+
+    @Test
+    void givesBackEntriesOfEverySize() throws Exception {
+        Journal journal = opened(new JournalLimits(4 << 20, 1 << 20));
+        List<byte[]> said = new ArrayList<>();
+        for (int size : new int[] {1, 65_000, 3, 65_600, 140_000, 2, 300_000, journal.largestPayload(), 1}) {
+            byte[] payload = new byte[size];
+            Arrays.fill(payload, (byte) said.size());
+            said.add(payload);
+            journal.append(NOON, 7, payload);
+        }
+        journal.whenDurable(said.size()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        try (var reader = journal.read(1)) {
+            for (byte[] payload : said)
+                assertThat(reader.next(Duration.ZERO))
+                        .extracting(JournalEntry::payload)
+                        .isEqualTo(payload);
+        }
     }
 
     @Test
