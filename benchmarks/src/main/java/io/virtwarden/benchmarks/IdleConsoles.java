@@ -9,6 +9,10 @@ final class IdleConsoles {
     private static final int MANY = 2_000;
     private static final int ROUNDS = 3;
     private static final double SECONDS = 3;
+    /** Seconds of processor time in a second, two steps of the kernel's clock: what a quiet daemon needs. */
+    private static final double QUIET = 0.021;
+
+    private static final int QUIET_SECONDS = 3;
     /** Every millisecond so much: 4 MB/s. */
     private static final int PIECE = 4_000;
 
@@ -69,11 +73,12 @@ final class IdleConsoles {
     /** Until the processor is quiet again: opening and closing thousands has an echo. */
     private void settle() throws Exception {
         double[] last = {ProcessCost.cpuSeconds(ours.pid())};
-        Waiting.until("logd has settled", Duration.ofSeconds(30), Duration.ofSeconds(1), () -> {
+        int[] quiet = {0};
+        Waiting.until("logd has settled", Duration.ofMinutes(1), Duration.ofSeconds(1), () -> {
             double now = ProcessCost.cpuSeconds(ours.pid());
-            boolean quiet = now - last[0] < 0.05;
+            quiet[0] = now - last[0] <= QUIET ? quiet[0] + 1 : 0;
             last[0] = now;
-            return quiet;
+            return quiet[0] == QUIET_SECONDS;
         });
     }
 
