@@ -32,7 +32,7 @@ final class AlertingRows {
                 series(
                                 "Actions",
                                 Unit.COUNT,
-                                "Actions that ended over the time shown: verified on the live domain, failed, or unknown.")
+                                "Actions that ended over the time shown: verified on the live domain, failed, unknown, or aborted.")
                         .query(
                                 "sum by (action, result) (increase(virtwarden_alerting_actions_total{@host}[$__range]))",
                                 "{{action}} {{result}}")

@@ -157,6 +157,15 @@ public record ActionSpec(ActionKind kind, Map<String, Object> values) {
         };
     }
 
+    /** Whether it is a job of libvirt that can be ended while it runs, and leaves the guest as it was. A memory-only dump cannot. */
+    public boolean abortable() {
+        return switch (kind) {
+            case MIGRATE, SAVE, MANAGED_SAVE -> true;
+            case CORE_DUMP -> !flag("memory-only");
+            default -> false;
+        };
+    }
+
     private Object required(String parameter) {
         Object value = values.get(parameter);
         if (value == null) {

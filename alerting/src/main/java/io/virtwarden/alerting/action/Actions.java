@@ -43,6 +43,15 @@ public interface Actions extends AutoCloseable {
     CompletableFuture<Verification> verify(ActionCall call);
 
     /**
+     * Ends what the call began, if that still runs and ending it does no harm; anything else is refused. The caller has journalled its
+     * intent before and never asks twice for one id.
+     *
+     * @param why in words, for the log
+     * @return completes when libvirt has answered, or when the job came to its end before
+     */
+    CompletableFuture<Outcome> abort(ActionCall call, String why);
+
+    /**
      * An earlier process made this call and has not seen its end: what must be ended when it takes too long is watched again. Begins
      * nothing, and ends nothing but a job that the call began.
      */

@@ -1,8 +1,6 @@
 package io.virtwarden.alerting.engine;
 
 import io.virtwarden.alerting.action.ActionCall;
-import io.virtwarden.alerting.action.ActionKind;
-import io.virtwarden.alerting.action.ActionSpec;
 import io.virtwarden.alerting.action.Actions;
 import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Sight;
@@ -19,8 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +25,16 @@ final class ActionRunner {
     /** What a look may take beyond a step's timeout before nobody waits for it any more. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** virDomainState. */
+    private static final int SHUT_OFF = 5;
+
     private final Node node;
     private final Diary diary;
     private final Actions actions;
     private final Breaker breaker;
     private final DecisionThread thread;
     private final Meters meters;
+    private final Aborts aborts;
     private final Consumer<String> then;
     private final Map<String, RunningAction> running = new LinkedHashMap<>();
 
@@ -46,6 +46,7 @@ final class ActionRunner {
             Breaker breaker,
             DecisionThread thread,
             Meters meters,
+            Aborts aborts,
             Consumer<String> then) {
         this.node = node;
         this.diary = diary;
@@ -53,6 +54,7 @@ final class ActionRunner {
         this.breaker = breaker;
         this.thread = thread;
         this.meters = meters;
+        this.aborts = aborts;
         this.then = then;
     }
 
@@ -69,6 +71,7 @@ final class ActionRunner {
                     RunningAction action = running.get(call.id());
                     if (failure == null && action != null) {
                         action.calledAt = node.now();
+                        action.made = true;
                         call(call);
                     } else {
                         // Nobody may know of it, so it is not done; the next start finds no intent, or examines it.
@@ -89,50 +92,37 @@ final class ActionRunner {
             return;
         }
         action.outcome = outcome;
-        String word =
-                outcome instanceof Outcome.Done ? "done" : outcome instanceof Outcome.Refused ? "refused" : "unknown";
         diary.write(
                 new Fact.Called(
                         action.incident,
                         id,
-                        word,
+                        outcome.word(),
                         outcome.text(),
                         Math.max(0, ChronoUnit.MICROS.between(action.calledAt, node.now()))),
                 action.call.domain().toString());
         if (outcome instanceof Outcome.Refused) {
-            end(action, "failed", outcome.text());
+            refused(action);
         } else {
             action.nextLook = node.now();
             look(action);
         }
     }
 
+    /** Failed, unless it was ended on purpose: while that was asked and is not answered, nobody knows. */
+    private void refused(RunningAction action) {
+        boolean pending = action.abortAsked && action.abortOutcome == null;
+        if (!action.ending && !pending && action.outcome instanceof Outcome.Refused refused) {
+            end(action, action.abandoned() ? "aborted" : "failed", refused.text());
+        }
+    }
+
     /** Takes up what an earlier process left without an end: looks, and never calls. */
     void examine(Incident incident) {
+        ActionCall call = Intents.open(incident).orElse(null);
         Fact.Started started = incident.started();
-        Instant at = incident.startedAt();
-        Optional<ActionKind> kind = started == null ? Optional.empty() : ActionKind.named(started.action());
-        if (started == null || at == null || kind.isEmpty()) {
+        if (call == null || started == null) {
             return;
         }
-        Fact.Seen seen = started.before();
-        UUID domain = UUID.fromString(started.domain());
-        Sight.Here before = new Sight.Here(
-                seen.uri(),
-                domain,
-                seen.name(),
-                seen.state(),
-                seen.reason(),
-                seen.job(),
-                Optional.empty(),
-                seen.facts());
-        ActionCall call = new ActionCall(
-                started.id(),
-                domain,
-                ActionSpec.of(kind.get(), started.parameters()),
-                before,
-                at,
-                started.rule() + ": begun before a restart");
         Duration timeout = node.book()
                 .named(started.rule())
                 .map(Rule::steps)
@@ -140,8 +130,10 @@ final class ActionRunner {
                 .map(steps -> steps.get(started.step()).timeout())
                 .orElse(Duration.ofMinutes(1));
         Instant now = node.now();
-        running.put(call.id(), new RunningAction(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now));
+        RunningAction action = new RunningAction(incident.key(), call, Step.Goal.EFFECT, true, now.plus(timeout), now);
+        running.put(call.id(), action);
         actions.watchAgain(call);
+        aborts.examine(incident, action);
     }
 
     /** Looks at everything that is due. */
@@ -156,6 +148,7 @@ final class ActionRunner {
             } else if (!action.asking && !now.isBefore(action.nextLook)) {
                 look(action);
             }
+            aborts.consider(action, this::refused);
         }
     }
 
@@ -188,9 +181,25 @@ final class ActionRunner {
         } else if (late) {
             boolean unknown = seen instanceof Verification.Unseen || action.uncertain();
             end(action, unknown ? "unknown" : "failed", "not within the step's timeout: " + seen.text());
+        } else if (action.abandonedUnanswered()) {
+            stopped(action, seen.text());
         } else {
             action.nextLook = node.now().plus(node.settings().verify());
         }
+    }
+
+    /** The call has no answer that tells it: what was to be ended is over when no job runs on a guest that is still there. */
+    private void stopped(RunningAction action, String text) {
+        action.asking = true;
+        var unused = actions.look(action.call.domain())
+                .whenComplete((sight, failure) -> thread.answer(() -> {
+                    action.asking = false;
+                    action.nextLook = node.now().plus(node.settings().verify());
+                    if (!action.ending && sight instanceof Sight.Here here && here.idle() && here.state() != SHUT_OFF) {
+                        boolean certain = action.abortOutcome instanceof Outcome.Done;
+                        end(action, certain ? "aborted" : "unknown", "no job runs any more: " + text);
+                    }
+                }));
     }
 
     /** Looks once more at what is so now, for the record, and closes. */
@@ -212,7 +221,7 @@ final class ActionRunner {
         String rule =
                 diary.ledger().incident(action.incident).map(Incident::rule).orElse("gone");
         meters.ended(rule, action.call.spec().kind().word(), result);
-        if (!result.equals("verified")) {
+        if (!result.equals("verified") && !result.equals("aborted")) {
             breaker.failed(action.call.id(), node.now());
         }
         then.accept(action.incident);

@@ -12,11 +12,13 @@ import java.util.Optional;
 final class Approvals {
     private final Node node;
     private final Diary diary;
+    private final Meters meters;
     private int waiting;
 
-    Approvals(Node node, Diary diary) {
+    Approvals(Node node, Diary diary, Meters meters) {
         this.node = node;
         this.diary = diary;
+        this.meters = meters;
     }
 
     /** How many waited when somebody last looked. */
@@ -40,6 +42,7 @@ final class Approvals {
     private void write(Incident incident, String answer, String by, String reason) {
         String id = Identity.action(incident.rule(), incident.signal(), incident.step());
         diary.write(new Fact.Answered(incident.key(), id, answer, by, reason), Node.subject(incident.signal()));
+        meters.answered(incident.rule(), answer, answer.equals("expired") ? "alerting" : "person");
     }
 
     /** Closes what nobody answered in time, and what is over. */

@@ -139,6 +139,21 @@ final class Decider {
         runner.begin(incident.key(), call, rule.steps().get(question.step()));
     }
 
+    /** The signal is over: says so of what a ladder, or a yes, would have gone on to. Nothing of it is begun. */
+    void over(String key) {
+        Incident incident = diary.ledger().incident(key).orElse(null);
+        if (incident == null || !incident.cutShort() || looks.under(key) || !diary.accepting()) {
+            return;
+        }
+        Optional<Rule> rule = node.book().named(incident.rule());
+        if (rule.isPresent() && incident.step() < rule.get().steps().size()) {
+            String what = "step " + (incident.step() + 1) + " of "
+                    + rule.get().steps().size() + " is dropped: the signal is over";
+            record.write(
+                    question(incident, rule.get(), incident.step(), Optional.empty()), "declined", "resolved", what);
+        }
+    }
+
     /** Judges anew what was declined and may be different now. */
     void retry() {
         Instant due = node.now().minus(node.settings().retry());

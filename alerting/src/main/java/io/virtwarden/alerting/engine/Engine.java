@@ -63,9 +63,10 @@ public final class Engine implements AutoCloseable {
         meters = new Meters(registry, thread);
         upkeep = new Upkeep(node, diary, breaker, meters);
         gaps = new Gaps(meters, clock);
-        approvals = new Approvals(node, diary);
+        approvals = new Approvals(node, diary, meters);
         admission = new SignalAdmission(node, diary, breaker, upkeep, meters);
-        runner = new ActionRunner(node, diary, actions, breaker, thread, meters, this::ended);
+        Aborts aborts = new Aborts(node, diary, actions, thread, meters);
+        runner = new ActionRunner(node, diary, actions, breaker, thread, meters, aborts, this::ended);
         Situations situations = new Situations(node, diary.ledger());
         Looks looks = new Looks(settings.looks(), actions, leases, quota, thread, meters);
         decider = new Decider(node, diary, situations, looks, runner, new DecisionRecord(diary, node, meters));
@@ -84,6 +85,7 @@ public final class Engine implements AutoCloseable {
             diary.write(upkeep.rulesLoaded(by), "");
             List<Incident> all = List.copyOf(diary.ledger().incidents());
             all.stream().filter(one -> one.phase() == Incident.Phase.STARTED).forEach(runner::examine);
+            all.forEach(one -> decider.over(one.key()));
         });
         thread.start();
     }
@@ -100,7 +102,10 @@ public final class Engine implements AutoCloseable {
         return requests.durably(() -> {
             SignalAdmission.Admitted admitted = admission.admit(signals);
             upkeep.lookAtBreaker();
-            thread.answer(() -> admitted.fresh().forEach(decider::consider));
+            thread.answer(() -> {
+                admitted.fresh().forEach(decider::consider);
+                admitted.over().forEach(decider::over);
+            });
             return admitted.receipt();
         });
     }

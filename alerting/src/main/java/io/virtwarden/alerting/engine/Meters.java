@@ -63,8 +63,24 @@ final class Meters {
 
     void ended(String rule, String action, String result) {
         Counter.builder("virtwarden.alerting.actions")
-                .description("Actions that ended, by result: verified, failed, unknown")
+                .description("Actions that ended, by result: verified, failed, unknown, aborted")
                 .tags("rule", rule, "action", action, "result", result)
+                .register(registry)
+                .increment();
+    }
+
+    void answered(String rule, String answer, String by) {
+        Counter.builder("virtwarden.alerting.answers")
+                .description("Questions to people that were answered, or dropped: by a person, or by alerting itself")
+                .tags("rule", rule, "answer", answer, "by", by)
+                .register(registry)
+                .increment();
+    }
+
+    void aborted(String rule, String action, String outcome) {
+        Counter.builder("virtwarden.alerting.aborts")
+                .description("Running actions that were to be ended because their signal was over, by libvirt's answer")
+                .tags("rule", rule, "action", action, "outcome", outcome)
                 .register(registry)
                 .increment();
     }

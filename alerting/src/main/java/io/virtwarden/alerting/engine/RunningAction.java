@@ -20,6 +20,16 @@ final class RunningAction {
     /** When it was handed to libvirt; before that, and of an earlier process, when it was taken up. */
     Instant calledAt;
 
+    /** It was handed to libvirt, by this process or an earlier one. */
+    boolean made;
+
+    /** Somebody wanted it ended; once. */
+    boolean abortAsked;
+
+    /** What became of that. */
+    @Nullable
+    Outcome abortOutcome;
+
     Instant nextLook;
     boolean asking;
     boolean ending;
@@ -32,7 +42,18 @@ final class RunningAction {
         this.examined = examined;
         this.deadline = deadline;
         this.calledAt = now;
+        this.made = examined;
         this.nextLook = now;
+    }
+
+    /** It was asked to end, and perhaps did. */
+    boolean abandoned() {
+        return abortOutcome != null && !(abortOutcome instanceof Outcome.Refused);
+    }
+
+    /** Whether nothing but a look at the domain can tell that it was ended. */
+    boolean abandonedUnanswered() {
+        return abandoned() && (examined || outcome instanceof Outcome.Unknown);
     }
 
     /** Without an answer to the call, or of an earlier process: what is not seen cannot be said to have failed. */

@@ -19,8 +19,9 @@ final class SignalAdmission {
      *
      * @param receipt for the sender
      * @param fresh keys of incidents to decide about
+     * @param over keys of those whose signal is over now
      */
-    record Admitted(Receipt receipt, List<String> fresh) {}
+    record Admitted(Receipt receipt, List<String> fresh, List<String> over) {}
 
     private final Node node;
     private final Diary diary;
@@ -48,13 +49,14 @@ final class SignalAdmission {
         }
         int[] counts = new int[4];
         List<String> fresh = new ArrayList<>();
+        List<String> ended = new ArrayList<>();
         for (Signal signal : signals) {
-            take(signal, fresh, counts);
+            take(signal, fresh, ended, counts);
         }
-        return new Admitted(new Receipt(counts[0], counts[1], counts[2], counts[3]), fresh);
+        return new Admitted(new Receipt(counts[0], counts[1], counts[2], counts[3]), fresh, ended);
     }
 
-    private void take(Signal signal, List<String> fresh, int[] counts) {
+    private void take(Signal signal, List<String> fresh, List<String> ended, int[] counts) {
         List<Rule> rules = node.book().matching(signal);
         if (rules.isEmpty()) {
             counts[2]++;
@@ -71,6 +73,7 @@ final class SignalAdmission {
             boolean over = !signal.firing() && known.map(Incident::firing).orElse(true);
             if (over) {
                 diary.write(new Fact.Resolved(key), Node.subject(signal));
+                ended.add(key);
             } else if (known.isPresent() && known.get().observed()) {
                 fresh.add(key); // the rule may do more by now
             }

@@ -118,6 +118,7 @@ record ActionsPage(@Nullable String status, @Nullable String domain, int limit, 
         part(out, "called", incident.called());
         part(out, "ended", incident.ended());
         part(out, "answer", incident.answer());
+        part(out, "abort", incident.abort());
         return out;
     }
 

@@ -30,6 +30,7 @@ final class RulesPage {
         out.put("mode", rule.mode().word());
         out.put("on", trigger(rule.trigger()));
         out.put("maxAge", Durations.text(rule.maxAge()));
+        out.put("onResolved", rule.onResolved().word());
         ArrayNode steps = out.putArray("steps");
         for (Step step : rule.steps()) {
             ObjectNode one = steps.addObject();

@@ -1,5 +1,7 @@
 package io.virtwarden.alerting.live;
 
+import io.virtwarden.alerting.action.ActionCall;
+import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.hypervisor.control.DomainState;
 import io.virtwarden.hypervisor.control.DomainView;
@@ -11,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,29 +28,34 @@ final class JobWatch {
     /**
      * What is too much.
      *
+     * @param operation what libvirt calls such a job
      * @param limit for the whole job
      * @param stalled without getting below what was left before by a hundredth; empty for jobs whose progress is only forward
      * @param postCopy whether a migration is switched to post-copy rather than ended
      */
-    record Terms(Duration limit, Optional<Duration> stalled, boolean postCopy) {}
+    record Terms(String operation, Duration limit, Optional<Duration> stalled, boolean postCopy) {}
 
     private final Surroundings around;
     private final Hypervisor on;
+    private final String id;
     private final UUID domain;
     private final Terms terms;
+    private final CompletableFuture<Outcome> told = new CompletableFuture<>();
     private final Instant begun;
     private long least = Long.MAX_VALUE;
     private Instant leastAt;
     private boolean switched;
+    private boolean again;
+    private volatile @Nullable String unwanted;
     private volatile @Nullable String ended;
-    private Predicate<JobStats> expected = job -> true;
     private Runnable lost = () -> {};
 
     /** @param begun when the job was asked for */
-    JobWatch(Surroundings around, Hypervisor on, UUID domain, Terms terms, Instant begun) {
+    JobWatch(Surroundings around, Hypervisor on, ActionCall call, Terms terms, Instant begun) {
         this.around = around;
         this.on = on;
-        this.domain = domain;
+        this.id = call.id();
+        this.domain = call.domain();
         this.terms = terms;
         this.begun = begun;
         leastAt = around.now();
@@ -57,8 +63,14 @@ final class JobWatch {
 
     /** Looks every second until {@code call} has an end. */
     void follow(CompletableFuture<?> call) {
+        around.watching(id, this, call);
+        next(call);
+    }
+
+    private void next(CompletableFuture<?> call) {
         var unused = around.after(POLL, () -> {
             if (call.isDone()) {
+                told.complete(new Outcome.Refused("it came to its end before"));
                 return CompletableFuture.completedFuture(true);
             }
             return on.eyes()
@@ -68,7 +80,7 @@ final class JobWatch {
                         if (failure != null) {
                             LOG.debug("the job of {} cannot be followed now", domain, failure);
                         }
-                        follow(call);
+                        next(call);
                         return true;
                     });
         });
@@ -78,15 +90,11 @@ final class JobWatch {
      * The same for a job that an earlier process has begun: until it is seen that no such job runs any more. One that began before it was
      * asked for is somebody else's, and so is one of another kind.
      *
-     * @param operation what kind of job it is
      * @param beyond how long it is looked for after its limit
      */
-    void followAgain(String operation, Duration beyond) {
+    void followAgain(Duration beyond) {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        expected = job -> job.operation().equals(operation)
-                && !around.now()
-                        .minusMillis(job.number("time_elapsed").orElse(Long.MAX_VALUE / 2))
-                        .isBefore(begun.minus(POLL));
+        again = true;
         lost = () -> over.complete(null);
         follow(over);
         var unused = around.after(
@@ -99,10 +107,32 @@ final class JobWatch {
         return Optional.ofNullable(ended);
     }
 
+    /**
+     * Ends it as soon as it is seen to run, unless it is in post-copy. Once.
+     *
+     * @return libvirt's answer; refused if it came to its end before, or must not be ended
+     */
+    CompletableFuture<Outcome> end(String why) {
+        unwanted = why;
+        return told;
+    }
+
+    /** Of this kind, and not begun before it was asked for. */
+    private boolean own(JobStats job) {
+        return job.operation().equals(terms.operation())
+                && !around.now()
+                        .minusMillis(job.number("time_elapsed").orElse(Long.MAX_VALUE / 2))
+                        .isBefore(begun.minus(POLL));
+    }
+
     private CompletableFuture<Void> seen(DomainView view) {
-        if (!expected.test(view.job())) {
+        if (again && !own(view.job())) {
             lost.run();
             return CompletableFuture.completedFuture(null);
+        }
+        String why = unwanted;
+        if (why != null && !told.isDone() && view.job().running() && own(view.job())) {
+            return postCopy(view.state()) ? keep() : abort(why);
         }
         if (!view.job().running() || postCopy(view.state())) {
             return CompletableFuture.completedFuture(null);
@@ -139,6 +169,23 @@ final class JobWatch {
         ended = why;
         LOG.warn("the job of {} is ended: {}", domain, why);
         return on.quick(control -> control.abortJob(domain, 0));
+    }
+
+    private CompletableFuture<Void> keep() {
+        told.complete(new Outcome.Refused("the migration is in post-copy, and is never ended there"));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Without the flag for post-copy: libvirt refuses to cancel a migration that has gone there in this moment. */
+    private CompletableFuture<Void> abort(String why) {
+        ended = why;
+        LOG.warn("the job of {} is ended: {}", domain, why);
+        return Outcomes.done(on.quick(control -> control.abortJob(domain, 0))).thenAccept(outcome -> {
+            if (outcome instanceof Outcome.Refused) {
+                ended = null;
+            }
+            told.complete(outcome);
+        });
     }
 
     /** See {@link Jobs#postCopy}. */

@@ -224,6 +224,14 @@ public final class LibvirtActions implements Actions {
     }
 
     @Override
+    public CompletableFuture<Outcome> abort(ActionCall call, String why) {
+        return around.watched(call.id())
+                .map(watch -> watch.end(why))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        new Outcome.Refused("no job of it runs that could be ended")));
+    }
+
+    @Override
     public CompletableFuture<Verification> verify(ActionCall call) {
         LiveAction action = known.get(call.spec().kind());
         Optional<Hypervisor> on = on(call.before().uri());

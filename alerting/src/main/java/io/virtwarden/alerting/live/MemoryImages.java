@@ -52,19 +52,25 @@ final class MemoryImages implements ActionFamily {
                                 call,
                                 (control, limit) ->
                                         control.save(call.domain(), call.spec().text("path"), 0, limit)),
-                        (on, call, sight) -> CompletableFuture.completedFuture(saved(call, sight))),
+                        (on, call, sight) -> CompletableFuture.completedFuture(saved(call, sight)),
+                        spec -> Optional.empty(),
+                        this::watchAgain),
                 ActionKind.MANAGED_SAVE,
                 new LiveAction(
                         (on, spec, sight) -> room(on, sight, MANAGED.resolve("any"), false),
                         (on, call) ->
                                 watched(on, call, (control, limit) -> control.managedSave(call.domain(), 0, limit)),
-                        LiveAction.Evidence.here(MemoryImages::kept)),
+                        LiveAction.Evidence.here(MemoryImages::kept),
+                        spec -> Optional.empty(),
+                        this::watchAgain),
                 ActionKind.CORE_DUMP,
                 new LiveAction(
                         (on, spec, sight) ->
                                 room(on, sight, Path.of(spec.text("folder")).resolve("any"), true),
                         (on, call) -> watched(on, call, (control, limit) -> dump(control, call, limit)),
-                        LiveAction.Evidence.here(this::dumped)));
+                        LiveAction.Evidence.here(this::dumped),
+                        spec -> Optional.empty(),
+                        this::watchAgain));
     }
 
     // ---- room
@@ -107,8 +113,7 @@ final class MemoryImages implements ActionFamily {
 
     private CompletableFuture<Outcome> watched(Hypervisor on, ActionCall call, Writing writing) {
         Duration limit = call.spec().duration("limit");
-        JobWatch watch = new JobWatch(
-                around, on, call.domain(), new JobWatch.Terms(limit, Optional.empty(), false), around.now());
+        JobWatch watch = new JobWatch(around, on, call, terms(call), around.now());
         CompletableFuture<Void> written =
                 on.alone("alerting-image", limit.plus(BEYOND), control -> writing.begin(control, limit.plus(BEYOND)));
         watch.follow(written);
@@ -118,6 +123,16 @@ final class MemoryImages implements ActionFamily {
                         ? new Outcome.Refused(
                                 "aborted, because " + watch.ended().get() + "; " + refused.text())
                         : outcome);
+    }
+
+    private static JobWatch.Terms terms(ActionCall call) {
+        String operation = call.spec().kind() == ActionKind.CORE_DUMP ? "dump" : "save";
+        return new JobWatch.Terms(operation, call.spec().duration("limit"), Optional.empty(), false);
+    }
+
+    /** libvirtd goes on with it when the process that asked for it ends; its limit must not end with that process. */
+    private void watchAgain(Hypervisor on, ActionCall call) {
+        new JobWatch(around, on, call, terms(call), call.startedAt()).followAgain(BEYOND);
     }
 
     private static CompletableFuture<Void> dump(Control control, ActionCall call, Duration limit) {

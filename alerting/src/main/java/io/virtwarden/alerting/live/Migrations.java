@@ -58,20 +58,19 @@ final class Migrations implements ActionFamily {
                 : new Precondition.Unmet("not-running", "it is " + StateWords.of(sight) + ", not running");
     }
 
+    /** It is watched before anything is asked: whoever wants it ended finds the watch from the first moment on. */
     private CompletableFuture<Outcome> migrate(Hypervisor on, ActionCall call) {
-        return on.eyes().persistent(call.domain()).thenCompose(defined -> migrate(on, call, defined));
-    }
-
-    private CompletableFuture<Outcome> migrate(Hypervisor on, ActionCall call, boolean defined) {
         ActionSpec spec = call.spec();
         String to = spec.address("destination").toString();
         Duration limit = spec.duration("limit");
-        JobWatch watch = new JobWatch(around, on, call.domain(), terms(spec), around.now());
-        CompletableFuture<Void> moved = on.alone(
-                "alerting-migrate",
-                limit.plus(BEYOND),
-                control ->
-                        control.migrate(call.domain(), to, parameters(spec), flags(spec, defined), limit.plus(BEYOND)));
+        JobWatch watch = new JobWatch(around, on, call, terms(spec), around.now());
+        CompletableFuture<Void> moved = on.eyes()
+                .persistent(call.domain())
+                .thenCompose(defined -> on.alone(
+                        "alerting-migrate",
+                        limit.plus(BEYOND),
+                        control -> control.migrate(
+                                call.domain(), to, parameters(spec), flags(spec, defined), limit.plus(BEYOND))));
         watch.follow(moved);
         return moved.handle((done, failure) -> {
             if (failure == null) {
@@ -86,12 +85,12 @@ final class Migrations implements ActionFamily {
 
     private static JobWatch.Terms terms(ActionSpec spec) {
         return new JobWatch.Terms(
-                spec.duration("limit"), Optional.of(spec.duration("stalled")), spec.flag("post-copy"));
+                MIGRATION, spec.duration("limit"), Optional.of(spec.duration("stalled")), spec.flag("post-copy"));
     }
 
     /** libvirtd goes on with a migration when the process that asked for it ends; its limit must not end with that process. */
     private void watchAgain(Hypervisor on, ActionCall call) {
-        new JobWatch(around, on, call.domain(), terms(call.spec()), call.startedAt()).followAgain(MIGRATION, BEYOND);
+        new JobWatch(around, on, call, terms(call.spec()), call.startedAt()).followAgain(BEYOND);
     }
 
     private static Map<String, Object> parameters(ActionSpec spec) {

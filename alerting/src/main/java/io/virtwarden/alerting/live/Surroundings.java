@@ -3,7 +3,10 @@ package io.virtwarden.alerting.live;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +18,7 @@ final class Surroundings implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private final ReturnedCalls returned = new ReturnedCalls();
+    private final Map<String, JobWatch> watches = new ConcurrentHashMap<>();
     private final LastHeard reboots = new LastHeard();
     private final LastHeard diskErrors = new LastHeard();
 
@@ -38,6 +42,17 @@ final class Surroundings implements AutoCloseable {
 
     ReturnedCalls returned() {
         return returned;
+    }
+
+    /** Follows the job of the action with this id until {@code over}. */
+    void watching(String id, JobWatch watch, CompletableFuture<?> over) {
+        watches.put(id, watch);
+        var unused = over.whenComplete((done, failure) -> watches.remove(id, watch));
+    }
+
+    /** Who follows the job of this action. */
+    Optional<JobWatch> watched(String id) {
+        return Optional.ofNullable(watches.get(id));
     }
 
     /** Domains that began anew. */

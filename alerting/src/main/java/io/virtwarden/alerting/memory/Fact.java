@@ -110,9 +110,24 @@ public sealed interface Fact {
     record Called(String incident, String id, String outcome, String text, long micros) implements Fact {}
 
     /**
+     * What runs is no longer wanted, and its rule says that it shall be ended: durable before libvirt is asked, once for an action.
+     *
+     * @param by {@code rule}
+     */
+    record AbortAsked(String incident, String id, String rule, String action, String by, String reason)
+            implements Fact {}
+
+    /**
+     * What became of that.
+     *
+     * @param outcome done, refused or unknown
+     */
+    record AbortCalled(String incident, String id, String outcome, String text) implements Fact {}
+
+    /**
      * The end.
      *
-     * @param result {@code verified}, {@code failed} or {@code unknown}
+     * @param result {@code verified}, {@code failed}, {@code unknown} or {@code aborted}: no longer wanted, and ended
      * @param examined after a restart, by a look at the domain
      */
     record Ended(

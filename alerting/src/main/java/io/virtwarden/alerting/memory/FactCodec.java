@@ -30,6 +30,8 @@ public final class FactCodec {
         types.put("io.virtwarden.action.answered.v1", Fact.Answered.class);
         types.put("io.virtwarden.action.started.v1", Fact.Started.class);
         types.put("io.virtwarden.action.called.v1", Fact.Called.class);
+        types.put("io.virtwarden.action.abort-asked.v1", Fact.AbortAsked.class);
+        types.put("io.virtwarden.action.abort-called.v1", Fact.AbortCalled.class);
         types.put("io.virtwarden.action.ended.v1", Fact.Ended.class);
         types.put("io.virtwarden.alerting.paused.v1", Fact.Paused.class);
         types.put("io.virtwarden.alerting.unpaused.v1", Fact.Unpaused.class);

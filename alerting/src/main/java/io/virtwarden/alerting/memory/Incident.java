@@ -22,7 +22,16 @@ public record Incident(
         @Nullable Instant startedAt,
         Fact.@Nullable Called called,
         Fact.@Nullable Ended ended,
-        Fact.@Nullable Answered answer) {
+        Fact.@Nullable Answered answer,
+        @Nullable Abort abort) {
+
+    /**
+     * That what runs was to be ended.
+     *
+     * @param asked by whom and why
+     * @param called what became of it; null while nobody knows
+     */
+    public record Abort(Fact.AbortAsked asked, Fact.@Nullable AbortCalled called) {}
 
     /** How far it has come. */
     public enum Phase {
@@ -38,6 +47,8 @@ public record Incident(
         FAILED,
         /** Nobody knows: for a person. */
         UNKNOWN,
+        /** Ended on purpose, because the signal was over. */
+        ABORTED,
         /** A person said no, or nobody answered in time. */
         REFUSED;
     }
@@ -50,7 +61,7 @@ public record Incident(
         return switch (phase) {
             case OPEN -> !firing || observed() || (decision != null && FINAL.contains(decision.code()));
             case WAITING, STARTED -> false;
-            case VERIFIED, FAILED, UNKNOWN, REFUSED -> true;
+            case VERIFIED, FAILED, UNKNOWN, ABORTED, REFUSED -> true;
         };
     }
 
@@ -79,6 +90,16 @@ public record Incident(
         return firing ? signal : signal.resolved();
     }
 
+    /** The signal ended between two steps, or between a yes and its action, and nobody has said what became of the rest. */
+    public boolean cutShort() {
+        boolean more = step > 0 || (answer != null && answer.answer().equals("approved"));
+        return !firing
+                && phase == Phase.OPEN
+                && more
+                && !observed()
+                && !lastCode().equals(Optional.of("declined:resolved"));
+    }
+
     /** Declined or failed, and still worth asking again. */
     public boolean mayBeJudgedAnew() {
         return firing && ((phase == Phase.OPEN && !closed()) || phase == Phase.FAILED);
@@ -97,6 +118,7 @@ public record Incident(
                 Phase.OPEN,
                 true,
                 at,
+                null,
                 null,
                 null,
                 null,
@@ -131,9 +153,38 @@ public record Incident(
         Phase next = switch (end.result()) {
             case "verified" -> Phase.VERIFIED;
             case "failed" -> Phase.FAILED;
+            case "aborted" -> Phase.ABORTED;
             default -> Phase.UNKNOWN;
         };
         return with(step, next, firing, at, decision, started, startedAt, called, end, answer);
+    }
+
+    Incident abortAsked(Fact.AbortAsked asked, Instant at) {
+        return with(at, new Abort(asked, null));
+    }
+
+    Incident abortCalled(Fact.AbortCalled answered, Instant at) {
+        return abort == null ? this : with(at, new Abort(abort.asked(), answered));
+    }
+
+    private Incident with(Instant changed, Abort next) {
+        return new Incident(
+                key,
+                rule,
+                signal,
+                receivedAt,
+                sequence,
+                step,
+                phase,
+                firing,
+                changed,
+                decision,
+                started,
+                startedAt,
+                called,
+                ended,
+                answer,
+                next);
     }
 
     private Incident with(
@@ -162,6 +213,7 @@ public record Incident(
                 startedAt,
                 called,
                 ended,
-                answer);
+                answer,
+                abort);
     }
 }

@@ -43,6 +43,10 @@ public final class Ledger {
             started(started, at, sequence);
         } else if (fact instanceof Fact.Called called) {
             change(called.incident(), old -> old.called(called, at));
+        } else if (fact instanceof Fact.AbortAsked asked) {
+            change(asked.incident(), old -> old.abortAsked(asked, at));
+        } else if (fact instanceof Fact.AbortCalled answered) {
+            change(answered.incident(), old -> old.abortCalled(answered, at));
         } else if (fact instanceof Fact.Ended ended) {
             ended(ended, at);
         } else {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param limits how often
  * @param quiet when not
  * @param needsLease whether the domain's lease must be held
+ * @param onResolved what becomes of a running action when the signal is over
  */
 public record Rule(
         String name,
@@ -25,7 +26,8 @@ public record Rule(
         Duration maxAge,
         Limits limits,
         List<QuietHours> quiet,
-        boolean needsLease) {
+        boolean needsLease,
+        OnResolved onResolved) {
     public Rule {
         steps = List.copyOf(steps);
         quiet = List.copyOf(quiet);

@@ -5,23 +5,15 @@ import io.virtwarden.alerting.action.ActionSpec;
 import io.virtwarden.chassis.settings.Durations;
 import io.virtwarden.chassis.settings.Key;
 import io.virtwarden.chassis.settings.Suggestion;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A rule as the file has it. Its constructors find the faults, so that each is told with its path and line. */
 record RuleText(
@@ -51,6 +43,9 @@ record RuleText(
         @Key(name = "needs-lease", help = "Only with the domain's lease.", def = "false")
         boolean needsLease,
 
+        @Key(name = "on-resolved", help = "leave or abort what runs when the signal is over.", def = "leave")
+        OnResolved onResolved,
+
         @Key(help = "What to do, in order.") List<StepText> steps,
         @Key(help = "How often.") LimitsText limits,
         @Key(help = "When not.") List<QuietText> quiet) {
@@ -73,6 +68,11 @@ record RuleText(
         if (statistic.isEmpty() && !lasting.isZero()) {
             faults.add("for needs a statistic: alerts have their own in Prometheus, events last no time");
         }
+        if (onResolved == OnResolved.ABORT
+                && steps.stream().noneMatch(text -> text.step().action().abortable())) {
+            faults.add("on-resolved: abort needs a step that can be ended: migrate, save, managed-save,"
+                    + " or core-dump with memory-only: false");
+        }
         alert.forEach(text -> matcher("alert", text, faults));
         where.forEach(text -> matcher("where", text, faults));
         statistic.ifPresent(text -> threshold(text, faults));
@@ -89,7 +89,8 @@ record RuleText(
                 maxAge,
                 limits.limits(),
                 quiet.stream().map(QuietText::hours).toList(),
-                needsLease);
+                needsLease,
+                onResolved);
     }
 
     private Trigger trigger() {
@@ -204,49 +205,6 @@ record RuleText(
 
         Limits limits() {
             return new Limits(cooldown, flaps, window, concurrent);
-        }
-    }
-
-    /** Quiet hours as the file has them. */
-    record QuietText(
-            @Key(help = "Days on which it begins, such as sat, sun; all without it.")
-            List<String> days,
-
-            @Key(help = "Such as 22:00.") String from,
-
-            @Key(help = "Such as 06:00, on the next day if not later.")
-            String to,
-
-            @Key(help = "Time zone such as Europe/Berlin or UTC; never guessed.")
-            String zone) {
-        private static final Map<String, DayOfWeek> DAYS = Arrays.stream(DayOfWeek.values())
-                .collect(Collectors.toMap(day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT), day -> day));
-
-        QuietText {
-            List<String> faults = new ArrayList<>();
-            for (String day : days) {
-                if (!DAYS.containsKey(day)) {
-                    faults.add("days " + unknown("day", day, Set.of("mon", "tue", "wed", "thu", "fri", "sat", "sun")));
-                }
-            }
-            parsed("from", () -> LocalTime.parse(from), faults);
-            parsed("to", () -> LocalTime.parse(to), faults);
-            parsed("zone", () -> ZoneId.of(zone), faults);
-            fail(faults);
-        }
-
-        private static void parsed(String key, Runnable reading, List<String> faults) {
-            try {
-                reading.run();
-            } catch (DateTimeException e) {
-                faults.add(key + " cannot be read: " + e.getMessage());
-            }
-        }
-
-        QuietHours hours() {
-            Set<DayOfWeek> on = days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : EnumSet.noneOf(DayOfWeek.class);
-            days.forEach(day -> on.add(DAYS.getOrDefault(day, DayOfWeek.MONDAY)));
-            return new QuietHours(on, LocalTime.parse(from), LocalTime.parse(to), ZoneId.of(zone));
         }
     }
 }

@@ -20,7 +20,11 @@ import java.util.function.Supplier;
  * is killed, as real domains do.
  */
 public final class FakeActions implements Actions {
+    private static final Map<ActionKind, String> WANTED =
+            Map.of(ActionKind.SUSPEND, "paused", ActionKind.MIGRATE, "elsewhere");
+
     private final Path folder;
+    private final Map<String, CompletableFuture<Outcome>> pending = new ConcurrentHashMap<>();
     private final Set<UUID> unanswering = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
     private volatile boolean without;
@@ -75,9 +79,9 @@ public final class FakeActions implements Actions {
                             "fake:///",
                             domain,
                             "vm-" + domain.getLeastSignificantBits(),
-                            state.equals("running") ? 1 : 3,
+                            state.equals("paused") ? 3 : 1,
                             1,
-                            "none",
+                            state.equals("migrating") ? "migration-out" : "none",
                             Optional.of("<a allow=\"all\"/>"),
                             Map.of("state", state)))
                     .orElse(new Sight.Absent());
@@ -95,6 +99,9 @@ public final class FakeActions implements Actions {
 
     @Override
     public CompletableFuture<Outcome> start(ActionCall call) {
+        if (call.spec().kind() == ActionKind.MIGRATE) {
+            return migrate(call);
+        }
         return later(() -> {
                     if (state(call.domain()).isEmpty()) {
                         return new Outcome.Refused("no such domain");
@@ -112,13 +119,36 @@ public final class FakeActions implements Actions {
                         outcome == null ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome));
     }
 
+    /** A migration goes on until somebody ends it. */
+    private CompletableFuture<Outcome> migrate(ActionCall call) {
+        append(call.id() + " migrate " + call.domain() + "\n");
+        put(call.domain(), "migrating");
+        return pending.computeIfAbsent(call.id(), id -> new CompletableFuture<>());
+    }
+
+    @Override
+    public CompletableFuture<Outcome> abort(ActionCall call, String why) {
+        return later(() -> {
+            if (!state(call.domain()).equals(Optional.of("migrating"))) {
+                return new Outcome.Refused("nothing runs");
+            }
+            append(call.id() + " abort " + call.domain() + "\n");
+            put(call.domain(), "running");
+            CompletableFuture<Outcome> open = pending.get(call.id());
+            if (open != null) {
+                open.complete(new Outcome.Refused("ended, because " + why));
+            }
+            return new Outcome.Done("it is ended");
+        });
+    }
+
     @Override
     public CompletableFuture<Verification> verify(ActionCall call) {
         return later(() -> {
             if (away) {
                 return new Verification.Unseen("libvirt is away");
             }
-            String wanted = call.spec().kind() == ActionKind.SUSPEND ? "paused" : "running";
+            String wanted = WANTED.getOrDefault(call.spec().kind(), "running");
             return state(call.domain())
                     .<Verification>map(state -> state.equals(wanted)
                             ? new Verification.Confirmed("it is " + state)

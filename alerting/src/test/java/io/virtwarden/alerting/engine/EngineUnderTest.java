@@ -115,6 +115,20 @@ public final class EngineUnderTest implements AutoCloseable {
             """.formatted(mode);
     }
 
+    /** A rule book with one rule that migrates; what it does with a migration whose signal is over: {@code leave} or {@code abort}. */
+    public static String migrates(String onResolved) {
+        return """
+            rules:
+              away:
+                description: test
+                alert: ['alertname="Wild"']
+                mode: auto
+                on-resolved: %s
+                steps: [{action: migrate, with: {destination: "fake://there/", limit: 10s}, timeout: 10s}]
+                limits: {cooldown: 0s, flaps: 100}
+            """.formatted(onResolved);
+    }
+
     public static Signal alert(UUID domain, Instant startsAt) {
         return new Signal(
                 Signal.Source.ALERT,

@@ -61,6 +61,43 @@ class KillWalkIT {
         assertThat(findings()).isZero();
     }
 
+    /** Records 5 to 9 of a migration that is ended: the signal is over, ending is asked, two answers, the end. */
+    static Stream<String> abortingStages() {
+        return Stream.of(
+                "after record 5",
+                "before record 6",
+                "before the abort",
+                "after the abort",
+                "after record 7",
+                "after record 8",
+                "before record 9");
+    }
+
+    @ParameterizedTest
+    @MethodSource("abortingStages")
+    void endsAMigrationOnceAtMostThoughKilled(String stage) throws Exception {
+        Files.createDirectories(folder.resolve("domains"));
+        FakeActions domains = new FakeActions(folder.resolve("domains"));
+        domains.put(EngineUnderTest.VM, "running");
+        String startsAt = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+
+        assertThat(run(stage, startsAt, "aborting").code()).isEqualTo(WalkVictim.KILLED);
+        long asked = aborts(domains);
+        Ended second = run("none", startsAt, "aborting");
+
+        assertThat(second.code()).as(second.said()).isZero();
+        boolean intentBefore = !stage.equals("after record 5") && !stage.equals("before record 6");
+        assertThat(aborts(domains)).as(second.said()).isEqualTo(intentBefore ? asked : 1);
+        assertThat(domains.calls()).filteredOn(call -> call.contains("migrate")).hasSize(1);
+        assertThat(second.said()).contains(asked == 0 && intentBefore ? "status unknown" : "status ");
+        assertThat(second.said()).containsAnyOf("status aborted", "status unknown");
+        assertThat(findings()).isZero();
+    }
+
+    private static long aborts(FakeActions domains) {
+        return domains.calls().stream().filter(call -> call.contains(" abort ")).count();
+    }
+
     private long findings() throws InterruptedException {
         ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {});
         try (ReadableJournal journal = JournalFolder.readOnly(folder.resolve("journal"))) {
@@ -71,8 +108,10 @@ class KillWalkIT {
 
     private record Ended(int code, String said) {}
 
-    private Ended run(String stage, String startsAt) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(TestJvm.command(128, WalkVictim.class, folder.toString(), stage, startsAt))
+    private Ended run(String stage, String startsAt, String... more) throws IOException, InterruptedException {
+        String[] arguments = Stream.concat(Stream.of(folder.toString(), stage, startsAt), Stream.of(more))
+                .toArray(String[]::new);
+        Process process = new ProcessBuilder(TestJvm.command(128, WalkVictim.class, arguments))
                 .redirectErrorStream(true)
                 .start();
         try {

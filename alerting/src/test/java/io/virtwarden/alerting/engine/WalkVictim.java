@@ -9,6 +9,8 @@ import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.action.Verification;
+import io.virtwarden.alerting.memory.Incident;
+import io.virtwarden.alerting.rule.Signal;
 import io.virtwarden.chassis.journal.Damage;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.SegmentView;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A process that takes one alert in and dies at the stage that it is told, as if by SIGKILL: nothing is closed or flushed. */
 final class WalkVictim {
@@ -29,23 +32,33 @@ final class WalkVictim {
 
     private WalkVictim() {}
 
-    /** Arguments: folder, stage, start of the alert. */
+    /** Arguments: folder, stage, start of the alert; anything more: a migration is ended when the alert is over. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
         String stage = args[1];
+        boolean aborting = args.length > 3;
         try (EngineUnderTest bench = new EngineUnderTest(
                 folder,
-                EngineUnderTest.suspends("auto"),
+                aborting ? EngineUnderTest.migrates("abort") : EngineUnderTest.suspends("auto"),
                 journal -> new MortalJournal(journal, stage),
                 actions -> new MortalActions(actions, stage))) {
-            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, Instant.parse(args[2])));
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (!bench.incidents().get(0).closed() && System.nanoTime() < end) {
-                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            Signal alert = EngineUnderTest.alert(EngineUnderTest.VM, Instant.parse(args[2]));
+            bench.submit(alert);
+            if (aborting) {
+                await(bench, one -> one.closed() || !bench.actions.calls().isEmpty());
+                bench.submit(alert.resolved());
             }
+            await(bench, Incident::closed);
             System.out.println("status " + bench.status());
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void await(EngineUnderTest bench, Predicate<Incident> so) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (!so.test(bench.incidents().get(0)) && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
     }
 
     private static void die() {
@@ -75,6 +88,15 @@ final class WalkVictim {
             at("before the call");
             return real.start(call).thenApply(outcome -> {
                 at("after the call");
+                return outcome;
+            });
+        }
+
+        @Override
+        public CompletableFuture<Outcome> abort(ActionCall call, String why) {
+            at("before the abort");
+            return real.abort(call, why).thenApply(outcome -> {
+                at("after the abort");
                 return outcome;
             });
         }

@@ -9,6 +9,7 @@ import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.rule.Limits;
 import io.virtwarden.alerting.rule.Mode;
+import io.virtwarden.alerting.rule.OnResolved;
 import io.virtwarden.alerting.rule.QuietHours;
 import io.virtwarden.alerting.rule.Rule;
 import io.virtwarden.alerting.rule.Signal;
@@ -66,7 +67,8 @@ class GuardsTest {
                     Duration.ofMinutes(15),
                     new Limits(Duration.ofMinutes(10), 3, Duration.ofHours(6), 2),
                     quiet,
-                    needsLease);
+                    needsLease,
+                    OnResolved.LEAVE);
             Sight sight = new Sight.Here("qemu:///system", DOMAIN, "vm", 1, 1, job, optIn, Map.of());
             Optional<Look> seen = look.isPresent() ? look : Optional.of(new Look(sight, precondition));
             return new Situation(

@@ -312,6 +312,45 @@ final class RulesOnRealDomainsIT {
         assertThat(here().virsh("domjobinfo", "--completed", vm.toString())).doesNotContain("Completed");
     }
 
+    private static final String UNWANTED = "alert: ['alertname=\"HostTrouble\"']\n    on-resolved: abort";
+
+    @Test
+    void endsItsOwnMigrationWhenTheAlertIsOver() throws Exception {
+        startRestless("o");
+        EngineUnderTest open = engine(
+                UNWANTED, "auto", migrateThere("bandwidth: '2', auto-converge: 'false', limit: 50s, stalled: 50s"));
+        Signal alert = alert("HostTrouble");
+        open.submit(alert);
+        await("the migration").atMost(PATIENCE).pollInterval(TICK).until(() -> job().contains("migration"));
+
+        open.submit(alert.resolved());
+        Incident incident = ended(open);
+        assertThat(given(incident.ended()).result()).as(incident.toString()).isEqualTo("aborted");
+        assertThat(given(incident.ended()).text()).contains("aborted, because the signal is over");
+        assertThat(state(here())).startsWith("running");
+        assertThat(there().virsh("list", "--all", "--uuid")).doesNotContain(vm.toString());
+    }
+
+    @Test
+    void endsAMigrationOfAnEarlierProcessWhenTheAlertIsOver() throws Exception {
+        startRestless("q");
+        String step = migrateThere("bandwidth: '2', auto-converge: 'false', limit: 50s, stalled: 50s");
+        Signal alert = alert("HostTrouble");
+        engine(UNWANTED, "auto", step).submit(alert);
+        await("the migration").atMost(PATIENCE).pollInterval(TICK).until(() -> job().contains("migration"));
+
+        given(engine).close();
+        given(actions).close();
+        EngineUnderTest next = engine(UNWANTED, "auto", step);
+        next.submit(alert.resolved());
+        assertThat(given(ended(next).ended()).result()).isEqualTo("aborted");
+        assertThat(job()).doesNotContain("migration");
+        assertThat(state(here())).startsWith("running");
+        assertThat(next.trail())
+                .filteredOn(line -> line.contains("abort-called.v1"))
+                .hasSize(1);
+    }
+
     private String job() {
         return here().virsh("domjobinfo", vm.toString());
     }
@@ -320,7 +359,7 @@ final class RulesOnRealDomainsIT {
     void switchesItsOwnMigrationToPostCopyRatherThanEndIt() throws Exception {
         startRestless("p");
         EngineUnderTest open = engine(
-                "alert: ['alertname=\"HostTrouble\"']",
+                UNWANTED,
                 "auto",
                 migrateThere("bandwidth: '2', auto-converge: 'false', post-copy: 'true', limit: 10s, stalled: 10s"));
 
@@ -333,8 +372,10 @@ final class RulesOnRealDomainsIT {
                 InstantSource.system())) {
             feed.start();
             awaitSignal(queue, FeedSignal.Connected.class::isInstance);
-            open.submit(alert("HostTrouble"));
+            Signal alert = alert("HostTrouble");
+            open.submit(alert);
             awaitSignal(queue, signal -> signal instanceof FeedSignal.Heard heard && isPostCopy(heard.event()));
+            open.submit(alert.resolved()); // It must not be ended any more, whatever the rule says.
         }
         verified(ended(open));
         assertThat(state(there())).startsWith("running");

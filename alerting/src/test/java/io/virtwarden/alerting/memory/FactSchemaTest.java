@@ -40,6 +40,10 @@ class FactSchemaTest {
             Map.entry("action.answered", "A person, or the clock, answered what waited"),
             Map.entry("action.started", "The intent, durable before the call is made"),
             Map.entry("action.called", "The call returned"),
+            Map.entry(
+                    "action.abort-asked",
+                    "A running action is no longer wanted; durable before libvirt is asked to end it"),
+            Map.entry("action.abort-called", "What became of asking libvirt to end it"),
             Map.entry("action.ended", "How an action ended, by a look at the live domain"),
             Map.entry("alerting.paused", "Nothing is begun on this node until then"),
             Map.entry("alerting.unpaused", "The pause was ended"),
@@ -49,7 +53,8 @@ class FactSchemaTest {
             "Decided.decision", List.of("declined", "observed", "waiting", "start"),
             "Answered.answer", List.of("approved", "rejected", "expired"),
             "Called.outcome", List.of("done", "refused", "unknown"),
-            "Ended.result", List.of("verified", "failed", "unknown"),
+            "AbortCalled.outcome", List.of("done", "refused", "unknown"),
+            "Ended.result", List.of("verified", "failed", "unknown", "aborted"),
             "Kept.source", List.of("ALERT", "EVENT", "STATISTIC"));
 
     static Stream<Fact> facts() {
@@ -79,6 +84,8 @@ class FactSchemaTest {
                 new Fact.Answered("i", "id", "approved", "me", ""),
                 new Fact.Started("i", "id", "calm", 0, "d", "suspend", Map.of("a", "b"), SEEN, "rule"),
                 new Fact.Called("i", "id", "done", "t", 2_300),
+                new Fact.AbortAsked("i", "id", "calm", "migrate", "rule", "t"),
+                new Fact.AbortCalled("i", "id", "done", "t"),
                 new Fact.Ended("i", "id", "verified", "t", null, 7, false),
                 new Fact.Ended("i", "id", "failed", "t", SEEN, 7, true),
                 new Fact.Paused("work", "2026-11-23T12:00:00Z", "me"),

@@ -68,6 +68,22 @@ class RuleBookTest {
     }
 
     @Test
+    void refusesToAbortWhatCannotBeEnded() throws IOException {
+        RuleException fault = faults("""
+            rules:
+              no:
+                {description: x, alert: ['a="b"'], on-resolved: abort, steps: [{action: core-dump, with: {folder: /d}, timeout: 1h}]}
+              yes:
+                description: x
+                alert: ['a="b"']
+                on-resolved: abort
+                steps: [{action: core-dump, with: {folder: /d, memory-only: "false"}, timeout: 1h}]
+            """);
+
+        assertThat(fault.faults()).singleElement().asString().contains("rules.no", "on-resolved: abort needs a step");
+    }
+
+    @Test
     void refusesARuleWithTwoTriggersOrNone() throws IOException {
         RuleException fault = faults("""
             rules:

@@ -28,7 +28,8 @@ final class ActionsListCommand implements Callable<Integer> {
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "Only received, declined, observed, waiting, started, verified, failed, unknown or refused.")
+            description = "Only received, declined, observed, waiting, started, verified, failed, unknown, aborted or"
+                    + " refused.")
     private @Nullable String status;
 
     @Option(names = "--domain", paramLabel = "DOMAIN", description = "Only this UUID, or name as the labels have it.")
