@@ -50,6 +50,15 @@ final class FaultText {
 
     private static String fix(String uri, LibvirtException fault) {
         String said = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+        // First those whose texts also contain the words of others: "authentication failed", "permission denied".
+        if (said.contains("certificate") || said.contains("tls ")) {
+            return "TLS failed: check /etc/pki/libvirt and /etc/pki/CA on both sides, or pkipath= in the URI, that this user"
+                    + " may read the files, and that the certificate names the host as written in the URI";
+        }
+        if (sshRefused(uri, said)) {
+            return "ssh failed: check host and port, and log in once by hand as this user, without a password prompt;"
+                    + " keyfile= (and with qemu+libssh known_hosts=) in the URI names other files";
+        }
         if (said.contains("polkit") || said.contains("authentication unavailable")) {
             return "polkit did not let this user in: install the sample rule 50-virtwarden.rules into"
                     + " /etc/polkit-1/rules.d, or add the user to the group libvirt";
@@ -63,6 +72,14 @@ final class FaultText {
                     + " [credentials-NAME] and an [auth-libvirt-HOST] section";
         }
         return network(uri, fault, said);
+    }
+
+    /** What ssh itself says; not what comes from libvirtd through it. */
+    private static boolean sshRefused(String uri, String said) {
+        return said.contains("host key")
+                || said.contains("permission denied (")
+                || said.contains("ssh: ")
+                || (uri.contains("ssh") && said.contains("authentication failed"));
     }
 
     private static String network(String uri, LibvirtException fault, String said) {
@@ -80,14 +97,6 @@ final class FaultText {
         }
         if (said.contains("no route") || said.contains("unreachable") || said.contains("timed out")) {
             return "The host does not answer: check the network and the firewall (tls 16514, tcp 16509, ssh 22)";
-        }
-        if (said.contains("certificate") || said.contains("tls")) {
-            return "TLS failed: check /etc/pki/libvirt and /etc/pki/CA on both sides, or pkipath= in the URI, and that the"
-                    + " certificate names the host as written in the URI";
-        }
-        if (said.contains("host key") || said.contains("ssh")) {
-            return "ssh failed: log in once by hand as this user, without a password prompt; keyfile= and known_hosts= in"
-                    + " the URI name other files";
         }
         if (fault.code() == 5 || said.contains("no connection driver")) {
             return "libvirt knows no driver for this URI or it is not installed here: check the scheme (qemu, lxc, xen,"

@@ -18,6 +18,11 @@ class FaultTextTest {
             45 | authentication unavailable: no polkit agent available to authenticate action       | 50-virtwarden.rules
             88 | access denied                                                                      | polkit rule
             1  | The certificate hasn't got a known issuer                                          | /etc/pki/libvirt
+            45 | authentication failed: Failed to verify peer's certificate                         | TLS failed
+            38 | Cannot read CA certificate '/nowhere/cacert.pem': Permission denied                | may read the files
+            38 | Cannot recv data: root@h: Permission denied (publickey).: Connection reset by peer | ssh failed
+            38 | Cannot recv data: ssh: connect to host h port 2: Connection refused: Reset by peer | host and port
+            38 | End of file while reading data: virt-ssh-helper: cannot connect to '/run/libvirt/libvirt-sock': Connection refused | start libvirtd
             38 | Cannot recv data: Host key verification failed.: Connection reset by peer          | known_hosts
             5  | no connection driver available for foo:///                                         | uri_aliases
             1  | something else                                                                     | virsh -c

@@ -209,7 +209,7 @@ final class HypervisorLife {
         String device = "net_vw" + round + "_" + mac.replace(':', '_');
         await("node device " + device)
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> here.tryVirsh("nodedev-info", device));
+                .until(() -> here.tryVirsh("nodedev-dumpxml", device));
         here.inside("ip", "link", "del", "vw" + round);
         expected.add(here.uri(), device, "lifecycle/created", "lifecycle/deleted");
     }

@@ -21,6 +21,11 @@ public abstract class FeedContract {
     /** Starts it. */
     protected abstract void start(UUID uuid) throws Exception;
 
+    /** The lifecycle events that a start is told by. */
+    protected List<List<Integer>> toldByAStart() {
+        return List.of(List.of(2, 0));
+    }
+
     /** Suspends it. */
     protected abstract void suspend(UUID uuid) throws Exception;
 
@@ -51,13 +56,17 @@ public abstract class FeedContract {
         signals().lifecycle("domain", 1, 0);
         List<Object> told = new ArrayList<>();
         for (HypervisorEvent event : signals().events()) {
-            if (uuid.equals(event.subject().uuid())) {
+            // Whether a guest's own shutdown is told depends on how fast its QEMU dies.
+            boolean shutdown =
+                    event.values().size() == 2 && event.values().get(0).equals(6);
+            if (uuid.equals(event.subject().uuid()) && !shutdown) {
                 told.add(event.values());
             }
         }
-        assertThat(told)
-                .containsExactly(
-                        List.of(0, 0), List.of(2, 0), List.of(3, 0), List.of(4, 0), List.of(5, 1), List.of(1, 0));
+        List<Object> life = new ArrayList<>(List.of(List.of(0, 0)));
+        life.addAll(toldByAStart());
+        life.addAll(List.of(List.of(3, 0), List.of(4, 0), List.of(5, 1), List.of(1, 0)));
+        assertThat(told).isEqualTo(life);
     }
 
     @Test

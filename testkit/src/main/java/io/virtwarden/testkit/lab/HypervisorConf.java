@@ -32,7 +32,8 @@ final class HypervisorConf {
                 options.qemuConf());
     }
 
-    private static List<String> yielding(List<String> plain, List<String> wanted) {
+    /** The plain lines but for those whose keys are wanted otherwise, then the wanted ones. */
+    static List<String> yielding(List<String> plain, List<String> wanted) {
         List<String> lines = new ArrayList<>();
         for (String line : plain) {
             if (wanted.stream().noneMatch(w -> key(w).equals(key(line)))) {
@@ -40,7 +41,7 @@ final class HypervisorConf {
             }
         }
         lines.addAll(wanted);
-        return lines;
+        return List.copyOf(lines);
     }
 
     private static String key(String line) {

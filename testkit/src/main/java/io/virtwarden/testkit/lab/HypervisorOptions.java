@@ -47,7 +47,7 @@ public record HypervisorOptions(
     }
 
     /**
-     * libvirtd listens on TLS on 127.0.0.1.
+     * libvirtd listens on TLS on 127.0.0.1, and on TCP if that was asked for before.
      *
      * @param port free at the moment, see {@link Ports#free()}
      * @param keys certificates; clients need one of the same authority
@@ -56,7 +56,6 @@ public record HypervisorOptions(
         return onHostNetwork()
                 .libvirtdConf(
                         "listen_tls = 1",
-                        "listen_tcp = 0",
                         "listen_addr = \"127.0.0.1\"",
                         "tls_port = \"" + port + "\"",
                         "ca_file = \"" + keys.authority() + "\"",
@@ -67,19 +66,25 @@ public record HypervisorOptions(
     /**
      * Asks clients on TLS for a user and password: see {@link PrivateHypervisor#addSaslUser}.
      *
-     * @param mechanism such as {@code scram-sha-256}
+     * @param mechanisms separated by blanks: the best that both sides have is taken. Debian 11 has no {@code scram-sha-256}
      */
-    public HypervisorOptions sasl(String mechanism) {
+    public HypervisorOptions sasl(String mechanisms) {
         return libvirtdConf("auth_tls = \"sasl\"")
                 .file(
                         "/etc/sasl2/libvirt.conf",
-                        "mech_list: " + mechanism + "\nsasldb_path: /etc/libvirt/passwd.db\npwcheck_method: auxprop\n");
+                        "mech_list: " + mechanisms
+                                + "\nsasldb_path: /etc/libvirt/passwd.db\npwcheck_method: auxprop\n");
     }
 
-    /** Adds lines to libvirtd.conf; they win over the plain ones. */
+    /** Adds lines to libvirtd.conf; they win over the plain ones and over earlier ones. */
     public HypervisorOptions libvirtdConf(String... lines) {
         return new HypervisorOptions(
-                hostNetwork, daemons, libvirtdArguments, joined(libvirtdConf, lines), qemuConf, files);
+                hostNetwork,
+                daemons,
+                libvirtdArguments,
+                HypervisorConf.yielding(libvirtdConf, List.of(lines)),
+                qemuConf,
+                files);
     }
 
     /** Adds lines to qemu.conf; they win over the plain ones. */

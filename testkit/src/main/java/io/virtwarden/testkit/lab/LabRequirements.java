@@ -34,6 +34,8 @@ public final class LabRequirements {
         BROWSER("chromium chromium-driver fonts-dejavu-core", "chromium chromedriver"),
         /** Certificates. */
         OPENSSL("openssl", "openssl"),
+        /** Connections by ssh. */
+        SSH("openssh-server openssh-client", "sshd ssh ssh-keygen"),
         /** SASL password files. */
         SASL("sasl2-bin libsasl2-modules", "saslpasswd2"),
         /** The Debian package, on an overlay of this machine. */

@@ -141,7 +141,7 @@ class RealLinkIT {
         int port = Ports.free();
         HypervisorOptions options = HypervisorOptions.plain()
                 .listenTls(port, TlsFolder.create(folder))
-                .sasl("scram-sha-256");
+                .sasl("scram-sha-256 plain");
         try (PrivateHypervisor remote = PrivateHypervisor.start(options)) {
             remote.addSaslUser("monitor", "s3cret");
             String uri = "qemu+tls://localhost:" + port + "/system?pkipath=" + folder;

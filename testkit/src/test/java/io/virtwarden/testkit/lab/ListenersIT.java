@@ -36,7 +36,7 @@ class ListenersIT {
         int port = Ports.free();
         HypervisorOptions options = HypervisorOptions.plain()
                 .listenTls(port, TlsFolder.create(folder))
-                .sasl("scram-sha-256");
+                .sasl("scram-sha-256 plain");
         try (PrivateHypervisor hypervisor = PrivateHypervisor.start(options)) {
             hypervisor.addSaslUser("monitor", "s3cret");
             Path auth = Files.writeString(folder.resolve("auth.conf"), """
