@@ -1,5 +1,6 @@
 package io.virtwarden.chaos;
 
+import io.virtwarden.chaos.backbone.Backbone;
 import io.virtwarden.chaos.fault.Fault;
 import io.virtwarden.chaos.fault.FaultDeck;
 import io.virtwarden.chaos.fault.Faults;
@@ -8,12 +9,12 @@ import io.virtwarden.chaos.invariant.Invariant;
 import io.virtwarden.chaos.invariant.Invariants;
 import io.virtwarden.chaos.load.HookReceiver;
 import io.virtwarden.chaos.load.Load;
-import io.virtwarden.chaos.node.Backbone;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Node;
-import io.virtwarden.chaos.node.NodeOptions;
 import io.virtwarden.chaos.report.CampaignResult;
 import io.virtwarden.chaos.report.FaultLine;
+import io.virtwarden.lab.node.Closing;
+import io.virtwarden.lab.node.Daemon;
+import io.virtwarden.lab.node.Node;
+import io.virtwarden.lab.node.NodeOptions;
 import io.virtwarden.testkit.lab.Folders;
 import io.virtwarden.testkit.lab.Machine;
 import java.io.PrintStream;
@@ -52,8 +53,8 @@ final class Campaign implements AutoCloseable {
                 + " s; starting Kafka, etcd, libvirtd and the daemons");
         Backbone backbone = closing.later(Backbone.start(folder));
         HookReceiver hook = closing.later(HookReceiver.start(invariants::done));
-        Node whole = closing.later(Node.start(NodeOptions.whole("").telling(hook.uri()), backbone));
-        Node other = closing.later(Node.start(NodeOptions.leasesOnly("the other node"), backbone));
+        Node whole = closing.later(Node.start(NodeOptions.whole("").telling(hook.uri()), backbone.endpoints()));
+        Node other = closing.later(Node.start(NodeOptions.leasesOnly("the other node"), backbone.endpoints()));
         Load load = closing.later(Load.start(whole, other, guests, invariants, random));
 
         List<Daemon> daemons = new ArrayList<>(whole.daemons());

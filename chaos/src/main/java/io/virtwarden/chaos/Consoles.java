@@ -1,8 +1,8 @@
 package io.virtwarden.chaos;
 
-import io.virtwarden.chaos.node.Http;
-import io.virtwarden.chaos.node.Node;
-import io.virtwarden.chaos.node.Role;
+import io.virtwarden.chaos.backbone.Http;
+import io.virtwarden.lab.node.Node;
+import io.virtwarden.lab.node.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package io.virtwarden.chaos;
 
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Http;
-import io.virtwarden.chaos.node.Node;
-import io.virtwarden.chaos.node.Role;
+import io.virtwarden.chaos.backbone.Http;
+import io.virtwarden.lab.node.Daemon;
+import io.virtwarden.lab.node.Node;
+import io.virtwarden.lab.node.Role;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

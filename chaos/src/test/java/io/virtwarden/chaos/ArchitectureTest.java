@@ -15,7 +15,8 @@ class ArchitectureTest {
             .resideInAPackage("..invariant..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.virtwarden.testkit..", "..node..", "..load..", "..fault..", "java.net..")
+            .resideInAnyPackage(
+                    "io.virtwarden.testkit..", "..node..", "..backbone..", "..load..", "..fault..", "java.net..")
             .because("an invariant that asks the parts itself cannot be shown to fail without them");
 
     @ArchTest

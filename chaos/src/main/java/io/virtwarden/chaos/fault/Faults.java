@@ -1,8 +1,8 @@
 package io.virtwarden.chaos.fault;
 
-import io.virtwarden.chaos.node.Backbone;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Node;
+import io.virtwarden.chaos.backbone.Backbone;
+import io.virtwarden.lab.node.Daemon;
+import io.virtwarden.lab.node.Node;
 import io.virtwarden.testkit.lab.NetworkPath;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
 import java.util.ArrayList;

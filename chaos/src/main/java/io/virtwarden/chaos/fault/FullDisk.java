@@ -1,7 +1,7 @@
 package io.virtwarden.chaos.fault;
 
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Node;
+import io.virtwarden.lab.node.Daemon;
+import io.virtwarden.lab.node.Node;
 import java.nio.file.Path;
 
 /** Fills the small file system of a daemon's state to its last byte, and frees it again. */

@@ -1,6 +1,6 @@
 package io.virtwarden.chaos.fault;
 
-import io.virtwarden.chaos.node.Daemon;
+import io.virtwarden.lab.node.Daemon;
 import io.virtwarden.testkit.lab.Shell;
 import java.io.IOException;
 import java.nio.file.Files;

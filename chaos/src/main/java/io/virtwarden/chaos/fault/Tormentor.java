@@ -1,7 +1,7 @@
 package io.virtwarden.chaos.fault;
 
 import io.virtwarden.chaos.invariant.Invariants;
-import io.virtwarden.chaos.node.Daemon;
+import io.virtwarden.lab.node.Daemon;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

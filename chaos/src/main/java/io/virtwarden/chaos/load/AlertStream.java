@@ -1,8 +1,8 @@
 package io.virtwarden.chaos.load;
 
+import io.virtwarden.chaos.backbone.Http;
 import io.virtwarden.chaos.invariant.DecisionsAreAudited;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Http;
+import io.virtwarden.lab.node.Daemon;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

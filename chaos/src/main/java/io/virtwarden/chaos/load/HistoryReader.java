@@ -2,10 +2,10 @@ package io.virtwarden.chaos.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.chaos.backbone.Http;
 import io.virtwarden.chaos.invariant.ConsoleIsKept;
 import io.virtwarden.chaos.invariant.EventsReachKafka;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Http;
+import io.virtwarden.lab.node.Daemon;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.virtwarden.chaos.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.chaos.backbone.Http;
 import io.virtwarden.chaos.invariant.Claim;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Http;
+import io.virtwarden.lab.node.Daemon;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.virtwarden.chaos.load;
 
 import io.virtwarden.chaos.invariant.Invariants;
-import io.virtwarden.chaos.node.Node;
-import io.virtwarden.chaos.node.Role;
+import io.virtwarden.lab.node.Node;
+import io.virtwarden.lab.node.Role;
 import io.virtwarden.testkit.lab.TickingGuest;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.virtwarden.chaos.load;
 
 import io.virtwarden.chaos.invariant.GuestsGoOn;
 import io.virtwarden.chaos.invariant.Invariants;
-import io.virtwarden.chaos.node.Daemon;
-import io.virtwarden.chaos.node.Node;
+import io.virtwarden.lab.node.Daemon;
+import io.virtwarden.lab.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

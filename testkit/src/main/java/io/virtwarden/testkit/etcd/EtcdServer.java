@@ -3,17 +3,14 @@ package io.virtwarden.testkit.etcd;
 import io.virtwarden.testkit.lab.Folders;
 import io.virtwarden.testkit.lab.HttpText;
 import io.virtwarden.testkit.lab.Ports;
+import io.virtwarden.testkit.lab.Shell;
 import io.virtwarden.testkit.lab.TiedProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +103,16 @@ public final class EtcdServer implements AutoCloseable {
         return clientPort;
     }
 
+    /** Its process id, while it runs. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Where it logs; deleted with it. */
+    public Path log() {
+        return folder.resolve("log");
+    }
+
     /** kill -9; its data stays. */
     public void kill() {
         running().kill9();
@@ -171,26 +178,11 @@ public final class EtcdServer implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Runs etcdctl against it; its output. */
+    /** Runs etcdctl against it; what it prints. */
     public String etcdctl(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + uri()));
+        List<String> command = new ArrayList<>(List.of("env", "ETCDCTL_API=3", "etcdctl", "--endpoints=" + uri()));
         command.addAll(List.of(arguments));
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().put("ETCDCTL_API", "3");
-            Process etcdctl = builder.start();
-            String said = new String(etcdctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!etcdctl.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || etcdctl.exitValue() != 0) {
-                etcdctl.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + said);
-            }
-            return said;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run etcdctl", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while etcdctl ran", e);
-        }
+        return Shell.run(PATIENCE, command);
     }
 
     /** Waits until it has a leader and answers. */

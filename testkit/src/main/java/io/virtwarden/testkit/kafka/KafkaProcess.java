@@ -45,6 +45,16 @@ public final class KafkaProcess implements AutoCloseable {
         return files.bootstrap();
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where it logs. */
+    public Path log() {
+        return files.folder().resolve("broker.log");
+    }
+
     /** SIGKILL, as a crash. */
     public void kill() {
         process.destroyForcibly();

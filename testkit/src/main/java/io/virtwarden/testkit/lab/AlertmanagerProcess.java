@@ -52,6 +52,16 @@ public final class AlertmanagerProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where it logs; deleted with it. */
+    public Path log() {
+        return folder.resolve("log");
+    }
+
     /** Everything it has logged so far. */
     public String output() {
         return process.output();

@@ -46,6 +46,11 @@ public record DomainXml(
         return new DomainXml(name, uuid, "qemu", memoryMib, vcpus, os, extra, devices);
     }
 
+    /** On KVM. */
+    public DomainXml accelerated() {
+        return new DomainXml(name, uuid, "kvm", memoryMib, vcpus, os, extra, devices);
+    }
+
     /** With this much memory, in MiB. */
     public DomainXml memory(int mib) {
         return new DomainXml(name, uuid, type, mib, vcpus, os, extra, devices);

@@ -60,6 +60,11 @@ final class HypervisorNamespace implements AutoCloseable {
         return folder;
     }
 
+    /** Process 1 of the inside, as seen from outside. */
+    long first() {
+        return first;
+    }
+
     Path scratch() {
         return folder.resolve("scratch");
     }
@@ -165,7 +170,8 @@ final class HypervisorNamespace implements AutoCloseable {
         if (!options.hostNetwork()) {
             command.add("--net");
         }
-        String name = "lab-" + hostUuid.toString().substring(0, 8);
+        String name =
+                options.hostName().isEmpty() ? "lab-" + hostUuid.toString().substring(0, 8) : options.hostName();
         command.addAll(List.of(
                 "bash",
                 "-c",

@@ -10,6 +10,7 @@ import java.util.TreeMap;
  *
  * @param hostNetwork shares the machine's network instead of having one of its own: for TCP and TLS listeners. Then there are no
  *     virtual networks and no node device events
+ * @param hostName of the inside; empty for one made from its UUID
  * @param daemons started in this order, each by its program's name
  * @param libvirtdArguments more arguments for libvirtd, such as {@code --listen}
  * @param libvirtdConf more lines for libvirtd.conf
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  */
 public record HypervisorOptions(
         boolean hostNetwork,
+        String hostName,
         List<String> daemons,
         List<String> libvirtdArguments,
         List<String> libvirtdConf,
@@ -27,7 +29,7 @@ public record HypervisorOptions(
     /** virtlogd, virtlockd and libvirtd on Unix sockets, with a network of their own. */
     public static HypervisorOptions plain() {
         return new HypervisorOptions(
-                false, List.of("virtlogd", "virtlockd", "libvirtd"), List.of(), List.of(), List.of(), Map.of());
+                false, "", List.of("virtlogd", "virtlockd", "libvirtd"), List.of(), List.of(), List.of(), Map.of());
     }
 
     /**
@@ -80,6 +82,7 @@ public record HypervisorOptions(
     public HypervisorOptions libvirtdConf(String... lines) {
         return new HypervisorOptions(
                 hostNetwork,
+                hostName,
                 daemons,
                 libvirtdArguments,
                 HypervisorConf.yielding(libvirtdConf, List.of(lines)),
@@ -90,29 +93,35 @@ public record HypervisorOptions(
     /** Adds lines to qemu.conf; they win over the plain ones. */
     public HypervisorOptions qemuConf(String... lines) {
         return new HypervisorOptions(
-                hostNetwork, daemons, libvirtdArguments, libvirtdConf, joined(qemuConf, lines), files);
+                hostNetwork, hostName, daemons, libvirtdArguments, libvirtdConf, joined(qemuConf, lines), files);
     }
 
     /** On the machine's own network, with nothing listening there: daemons inside reach servers on its loopback. */
     public HypervisorOptions sharingTheNetwork() {
-        return new HypervisorOptions(true, daemons, libvirtdArguments, libvirtdConf, qemuConf, files);
+        return new HypervisorOptions(true, hostName, daemons, libvirtdArguments, libvirtdConf, qemuConf, files);
+    }
+
+    /** With this host name: letters, digits and hyphens. */
+    public HypervisorOptions hostName(String name) {
+        return new HypervisorOptions(hostNetwork, name, daemons, libvirtdArguments, libvirtdConf, qemuConf, files);
     }
 
     /** Starts only these daemons, in this order. */
     public HypervisorOptions daemons(String... programs) {
-        return new HypervisorOptions(hostNetwork, List.of(programs), libvirtdArguments, libvirtdConf, qemuConf, files);
+        return new HypervisorOptions(
+                hostNetwork, hostName, List.of(programs), libvirtdArguments, libvirtdConf, qemuConf, files);
     }
 
     /** Adds a file below /etc/libvirt, /etc/sasl2 or another private folder. */
     public HypervisorOptions file(String path, String content) {
         Map<String, String> more = new TreeMap<>(files);
         more.put(path, content);
-        return new HypervisorOptions(hostNetwork, daemons, libvirtdArguments, libvirtdConf, qemuConf, more);
+        return new HypervisorOptions(hostNetwork, hostName, daemons, libvirtdArguments, libvirtdConf, qemuConf, more);
     }
 
     private HypervisorOptions onHostNetwork() {
         return new HypervisorOptions(
-                true, daemons, joined(libvirtdArguments, "--listen"), libvirtdConf, qemuConf, files);
+                true, hostName, daemons, joined(libvirtdArguments, "--listen"), libvirtdConf, qemuConf, files);
     }
 
     private static List<String> joined(List<String> some, String... more) {

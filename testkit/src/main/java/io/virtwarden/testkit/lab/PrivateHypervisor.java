@@ -112,6 +112,16 @@ public final class PrivateHypervisor implements AutoCloseable {
         return namespace.run(PATIENCE, command);
     }
 
+    /** The command line that runs a program among the daemons; {@link #first()} must live. */
+    public List<String> entering(String... command) {
+        return namespace.within(command);
+    }
+
+    /** Process 1 of the inside, as seen from outside: everything in there ends with it. */
+    public long first() {
+        return namespace.first();
+    }
+
     /**
      * Starts a program among the daemons, such as one that takes the place of a daemon that was left out. It ends with the returned
      * process or with this hypervisor.

@@ -81,6 +81,16 @@ public final class PrometheusProcess implements AutoCloseable {
         return at("").toString();
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where it logs; deleted with it. */
+    public Path log() {
+        return folder.resolve("log");
+    }
+
     /** The only target as {@code /api/v1/targets} shows it: {@code health}, {@code lastError}, {@code scrapeUrl}, ... */
     public JsonNode target() {
         return get("/api/v1/targets").at("/data/activeTargets/0");

@@ -1,4 +1,4 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.lab.node;
 
 import java.util.Locale;
 

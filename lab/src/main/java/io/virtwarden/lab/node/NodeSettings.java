@@ -1,8 +1,9 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.lab.node;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The daemons' settings on a node of the lab: the defaults, but for places and for how soon hosts count as gone. */
 final class NodeSettings {
@@ -19,12 +20,11 @@ final class NodeSettings {
                 limits: {cooldown: 0s, flaps: 1000, window: 1m, concurrent: 16}
             """;
 
-    static String yaml(NodeOptions options, UUID node, Backbone backbone, Path folder, Map<Role, Integer> ports) {
-        String sockets = options.takesOver() ? "on" : "off";
+    static String yaml(NodeOptions options, UUID node, Endpoints shared, Path folder, Map<Role, Integer> ports) {
         return """
             node: {uuid: %s, name: "%s"}
             libvirt: {uris: ["%s"], reconnect: {max: 2s}, keepalive: {interval: 2s, count: 2}}
-            kafka: {bootstrap: {servers: ["%s"]}}
+            kafka: {bootstrap: {servers: [%s]}}
             monitor:
               state: %s
               http: {port: %d}
@@ -38,24 +38,32 @@ final class NodeSettings {
               state: %s
               http: {port: %d}
               socket: %s
-              etcd: {endpoints: ["%s"], ttl: 10s, lock-delay: 10s, timeout: 1s, allow-unfenced: true}
+              etcd: {endpoints: [%s], ttl: 10s, lock-delay: 10s, timeout: 1s, allow-unfenced: true}
             """.formatted(
                                 node,
                                 options.name().isEmpty() ? "lab" : options.name(),
                                 options.driver(),
-                                backbone.bootstrap(),
+                                shared.kafka().isEmpty() ? "" : quoted(shared.kafka()),
                                 state(folder, Role.MONITOR),
                                 ports.get(Role.MONITOR),
                                 state(folder, Role.LOGD),
                                 ports.get(Role.LOGD),
-                                sockets,
+                                socket(options, Role.LOGD),
                                 folder.resolve("run"),
                                 state(folder, Role.LOGD).resolve("spill"),
                                 state(folder, Role.LOCKD),
                                 ports.get(Role.LOCKD),
-                                sockets,
-                                backbone.etcdUri())
+                                socket(options, Role.LOCKD),
+                                shared.etcd().stream().map(NodeSettings::quoted).collect(Collectors.joining(", ")))
                 + alerting(options, folder, ports);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    private static String socket(NodeOptions options, Role role) {
+        return quoted(options.dropIns().contains(role) ? "on" : "off");
     }
 
     private static String alerting(NodeOptions options, Path folder, Map<Role, Integer> ports) {
@@ -78,12 +86,12 @@ final class NodeSettings {
             """.formatted(folder.resolve("rules.yaml"), options.hook());
     }
 
-    /** Where a daemon's state lies, on a file system of its own. */
+    /** Where a daemon's state lies. */
     static Path state(Path folder, Role role) {
         return disk(folder, role).resolve("state");
     }
 
-    /** Where that file system is mounted. */
+    /** The folder around it, where a file system of its own may be mounted. */
     static Path disk(Path folder, Role role) {
         return folder.resolve("disk-" + role.word());
     }

@@ -1,4 +1,4 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.lab.node;
 
 import io.virtwarden.testkit.lab.HypervisorOptions;
 import io.virtwarden.testkit.lab.Ports;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** A private hypervisor with our daemons in it, each with its state on a small file system of its own. One thread. */
+/** A private hypervisor with our daemons in it, each with its state on a small file system of its own if wanted. One thread. */
 public final class Node implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -29,11 +29,11 @@ public final class Node implements AutoCloseable {
     }
 
     /** Starts everything on it; returns when all of it is ready. */
-    public static Node start(NodeOptions options, Backbone backbone) throws IOException {
+    public static Node start(NodeOptions options, Endpoints shared) throws IOException {
         PrivateHypervisor lab = PrivateHypervisor.start(hypervisor(options));
         try {
             Node node = new Node(options, lab);
-            node.lay(backbone);
+            node.lay(shared);
             node.daemons.forEach(Daemon::start);
             node.awaitReady();
             return node;
@@ -71,7 +71,7 @@ public final class Node implements AutoCloseable {
         return folder.resolve("virtwarden.yaml");
     }
 
-    /** Where the file system with a daemon's state is mounted, as the daemons see it. */
+    /** The folder around a daemon's state; where its own file system is mounted if it has one, as the daemons see it. */
     public Path disk(Role role) {
         return NodeSettings.disk(folder, role);
     }
@@ -79,6 +79,11 @@ public final class Node implements AutoCloseable {
     /** The lab's folder on this node, the same inside and outside. */
     public Path folder() {
         return folder;
+    }
+
+    private Path logs() {
+        Path chosen = options.logs();
+        return chosen == null ? folder : chosen;
     }
 
     /** Waits until all daemons say that they are ready. */
@@ -95,40 +100,52 @@ public final class Node implements AutoCloseable {
                             return daemon.isReady();
                         });
             } catch (RuntimeException e) {
-                throw new IllegalStateException(e.getMessage() + "\n" + log(daemon), e);
+                throw new IllegalStateException(
+                        e.getMessage() + "; its log is " + daemon.output() + "\n" + log(daemon), e);
             }
         }
     }
 
     private static HypervisorOptions hypervisor(NodeOptions options) {
         HypervisorOptions base = HypervisorOptions.plain().sharingTheNetwork();
+        if (!options.name().isEmpty()) {
+            base = base.hostName(options.name().replace(' ', '-'));
+        }
         if (options.driver().startsWith("test:")) {
             return base.daemons(new String[0]);
         }
-        if (!options.takesOver()) {
-            return base.qemuConf("lock_manager = \"lockd\"");
+        List<String> originals = new ArrayList<>();
+        if (!options.dropIns().contains(Role.LOGD)) {
+            originals.add("virtlogd");
         }
-        return base.daemons("libvirtd").qemuConf("lock_manager = \"lockd\"");
+        if (!options.dropIns().contains(Role.LOCKD)) {
+            originals.add("virtlockd");
+        }
+        originals.add("libvirtd");
+        return base.daemons(originals.toArray(String[]::new)).qemuConf("lock_manager = \"lockd\"");
     }
 
-    private void lay(Backbone backbone) throws IOException {
+    private void lay(Endpoints shared) throws IOException {
         Map<Role, Integer> ports = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
             ports.put(role, Ports.free());
         }
-        Files.writeString(config(), NodeSettings.yaml(options, lab.hostUuid(), backbone, folder, ports));
+        Files.writeString(config(), NodeSettings.yaml(options, lab.hostUuid(), shared, folder, ports));
+        Files.createDirectories(folder.resolve(Daemon.TEMPORARY));
         Files.writeString(folder.resolve("rules.yaml"), NodeSettings.RULES);
         for (Role role : Role.values()) {
             if (options.roles().contains(role)) {
                 Path disk = Files.createDirectories(disk(role));
-                lab.inside("mount", "-t", "tmpfs", "-o", "size=" + options.disk(), "lab", disk.toString());
+                if (!options.disk().isEmpty()) {
+                    lab.inside("mount", "-t", "tmpfs", "-o", "size=" + options.disk(), "lab", disk.toString());
+                }
                 daemons.add(new Daemon(
                         lab,
                         role,
                         options.called(role.word()),
                         config(),
                         ports.getOrDefault(role, 0),
-                        folder.resolve(role.word() + ".log")));
+                        logs().resolve(role.word() + ".log")));
             }
         }
     }

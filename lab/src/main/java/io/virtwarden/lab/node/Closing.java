@@ -1,21 +1,31 @@
-package io.virtwarden.chaos;
+package io.virtwarden.lab.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What is to be closed at the end, the last one first; also if the process is told to end meanwhile. Any thread. */
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private boolean closed;
 
-    /** Closes it with this. */
-    synchronized <T extends AutoCloseable> T later(T part) {
+    /**
+     * Closes it with this.
+     *
+     * @throws IllegalStateException if this is closed already; then so is the part
+     */
+    public synchronized <T extends AutoCloseable> T later(T part) {
         parts.push(part);
+        if (closed) {
+            close();
+            throw new IllegalStateException("told to end meanwhile");
+        }
         return part;
     }
 
     /** Closes all; what fails does not keep the rest from it. Idempotent. */
     @Override
     public synchronized void close() {
+        closed = true;
         IllegalStateException failed = null;
         while (!parts.isEmpty()) {
             try {

@@ -1,5 +1,7 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.chaos.backbone;
 
+import io.virtwarden.lab.node.Endpoints;
+import io.virtwarden.lab.node.Topics;
 import io.virtwarden.testkit.etcd.EtcdServer;
 import io.virtwarden.testkit.kafka.BrokerOptions;
 import io.virtwarden.testkit.kafka.KafkaProcess;
@@ -9,17 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** Kafka and etcd, each behind a network path that can be cut. One thread. */
 public final class Backbone implements AutoCloseable {
-    private static final int PARTITIONS = 3;
-
     private final KafkaProcess kafka;
     private final NetworkPath toKafka;
     private final EtcdServer etcd;
@@ -42,7 +36,7 @@ public final class Backbone implements AutoCloseable {
                         .at(new BrokerOptions.Place(port, toKafka.uri().getPort())));
         EtcdServer etcd = EtcdServer.start();
         Backbone started = new Backbone(kafka, toKafka, etcd, NetworkPath.to(etcd.port()));
-        started.createTopics();
+        Topics.create(started.bootstrap());
         return started;
     }
 
@@ -51,9 +45,9 @@ public final class Backbone implements AutoCloseable {
         return "127.0.0.1:" + toKafka.uri().getPort();
     }
 
-    /** Where daemons find etcd: the entrance of the path. */
-    public String etcdUri() {
-        return toEtcd.uri().toString();
+    /** Where daemons find Kafka and etcd: the entrances of the paths. */
+    public Endpoints endpoints() {
+        return new Endpoints(bootstrap(), List.of(toEtcd.uri().toString()));
     }
 
     /** The broker's process. */
@@ -74,25 +68,6 @@ public final class Backbone implements AutoCloseable {
     /** The way to etcd. */
     public NetworkPath toEtcd() {
         return toEtcd;
-    }
-
-    private void createTopics() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            Map<String, String> compact = Map.of("cleanup.policy", "compact");
-            admin.createTopics(List.of(
-                            new NewTopic("libvirt.events", PARTITIONS, (short) 1),
-                            new NewTopic("libvirt.audit", PARTITIONS, (short) 1),
-                            new NewTopic("libvirt.console", PARTITIONS, (short) 1),
-                            new NewTopic("libvirt.domain-state", 1, (short) 1).configs(compact),
-                            new NewTopic("libvirt.leases", 1, (short) 1).configs(compact)))
-                    .all()
-                    .get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot make the topics", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

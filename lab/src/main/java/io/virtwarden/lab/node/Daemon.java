@@ -1,4 +1,4 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.lab.node;
 
 import io.virtwarden.dist.Main;
 import io.virtwarden.testkit.lab.HttpText;
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the package's launcher. Questions from any thread; starts and ends by one at a time.
  */
 public final class Daemon implements AutoCloseable {
+    /** Beside the settings. */
+    static final String TEMPORARY = "tmp";
+
     private static final Duration END = Duration.ofSeconds(10);
 
     private final PrivateHypervisor lab;
@@ -134,6 +137,8 @@ public final class Daemon implements AutoCloseable {
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=25"));
         command.addAll(List.of(
+                // Native libraries that a killed JVM leaves unpacked go with the node.
+                "-Djava.io.tmpdir=" + config.resolveSibling(TEMPORARY),
                 "-Djna.encoding=UTF-8",
                 "-Dfile.encoding=UTF-8",
                 "--enable-native-access=ALL-UNNAMED",

@@ -1,4 +1,4 @@
-package io.virtwarden.chaos.node;
+package io.virtwarden.chaos.backbone;
 
 import java.io.IOException;
 import java.net.URI;

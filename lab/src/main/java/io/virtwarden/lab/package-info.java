@@ -1,0 +1,5 @@
+/** {@code bin/lab}: its commands. */
+@NullMarked
+package io.virtwarden.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lab.hold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.lab.state;
+
+import org.jspecify.annotations.NullMarked;
