@@ -3,6 +3,8 @@ package io.virtwarden.alerting.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtwarden.alerting.action.ActionKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -11,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,36 +48,36 @@ class SampleBookTest {
                         event("lifecycle", "event=crashed", "detail=crashloaded")),
                 new Sample(
                         "nmi-on-hang",
-                        alert("alertname=GuestHung", "severity=critical"),
-                        alert("alertname=GuestHung", "severity=warning")),
+                        event("watchdog", "action=none"),
+                        event("watchdog", "action=reset")),
                 new Sample("abort-stuck-migration", value("job.stalled", 301), value("job.stalled", 300)),
                 new Sample(
                         "abort-migration-alert",
                         alert("alertname=LibvirtMigrationNotConverging"),
                         alert("alertname=MigrationSlow")),
                 new Sample(
-                        "abort-slow-block-job",
-                        alert("alertname=BlockJobOverTime", "disk=vda"),
-                        alert("alertname=BlockJobOverTime")),
+                        "abort-stuck-backup",
+                        alert("alertname=LibvirtJobStuck", "operation=backup"),
+                        alert("alertname=LibvirtJobStuck", "operation=save")),
                 new Sample(
                         "pivot-when-ready",
                         event("block-job-2", "type=copy", "status=ready"),
                         event("block-job-2", "type=pull", "status=ready")),
                 new Sample(
                         "slow-block-job",
-                        alert("alertname=StorageLatencyHigh", "disk=vdb"),
-                        alert("alertname=StorageLatencyHigh")),
+                        alert("alertname=LibvirtDomainDiskLatencyHigh", "target_device=vdb"),
+                        alert("alertname=LibvirtDomainDiskLatencyCritical", "target_device=vdb")),
                 new Sample("suspend-before-full", value("disk.fill", 0.99), value("disk.fill", 0.98)),
                 new Sample("trim-when-full", value("disk.fill", 0.91), value("memory.used", 0.91)),
                 new Sample(
                         "throttle-noisy-disk",
-                        alert("alertname=NoisyNeighbour", "disk=vda"),
-                        alert("alertname=NoisyNeighbour")),
+                        alert("alertname=LibvirtDomainDiskNoisy", "target_device=vda"),
+                        alert("alertname=LibvirtDomainDiskThrottled", "target_device=vda")),
                 new Sample("threshold-again", event("block-threshold", "dev=vda"), event("io-error", "dev=vda")),
                 new Sample(
-                        "evacuate-on-host-trouble",
-                        alert("alertname=HostMemoryErrors"),
-                        alert("alertname=HostDiskErrors")),
+                        "evacuate-on-cpu-steal",
+                        alert("alertname=LibvirtDomainCpuStealCritical"),
+                        alert("alertname=LibvirtDomainCpuStealHigh")),
                 new Sample("ticket-on-watchdog", event("watchdog", "action=reset"), event("reboot")));
     }
 
@@ -94,6 +99,24 @@ class SampleBookTest {
                 .extracting(Rule::name)
                 .containsExactlyInAnyOrderElementsOf(samples().map(Sample::rule).toList());
         assertThat(rules).extracting(Rule::description).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyAlertIsOneThatIsShipped() throws IOException {
+        Set<String> shipped = new TreeSet<>();
+        for (String file : List.of("libvirt-alerts.yaml", "virtwarden-alerts.yaml")) {
+            shipped.addAll(found("- alert: (\\w+)", Path.of("../grafana/rules", file)));
+        }
+
+        assertThat(found("alertname[=!~]+\"([^\"]*)\"", FILE)).isNotEmpty().allMatch(shipped::contains);
+    }
+
+    private static List<String> found(String pattern, Path file) throws IOException {
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(file))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 
     private static RuleBook book() throws RuleException {
