@@ -47,6 +47,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +86,14 @@ public final class AlertingDaemon implements Daemon {
         Ledger ledger = new Ledger(ids);
         Diary diary = Diary.open(journal, ledger, node.uuid(), clock);
         Links links = parts.keep("links", new Links(settings.libvirt().connecting(LinkSettings::of), clock));
+        CompletableFuture<Engine> opened = new CompletableFuture<>();
         LibvirtActions actions = parts.keep(
-                "actions", LibvirtActions.open(links, settings.libvirt().uris(), liveSettings(folder, registry)));
+                "actions",
+                LibvirtActions.open(
+                        links,
+                        settings.libvirt().uris(),
+                        liveSettings(folder, registry)
+                                .recorded(undone -> opened.thenCompose(engine -> engine.undone(undone)))));
         Peers peers = new Peers(own, vertx, clock, parts);
         peers.annotations(registry).ifPresent(diary::tell);
         Rules rules = new Rules(own.rules(), actions);
@@ -101,6 +108,7 @@ public final class AlertingDaemon implements Daemon {
                         book(rules),
                         clock,
                         registry));
+        opened.complete(engine);
         Optional<Pump> pump = peers.kafka(settings.kafka(), folder, journal, engine, registry);
         SignalQueue queue = new SignalQueue(EVENTS);
         EventIntake events =

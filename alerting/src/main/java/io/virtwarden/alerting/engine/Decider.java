@@ -2,9 +2,11 @@ package io.virtwarden.alerting.engine;
 
 import io.virtwarden.alerting.action.ActionCall;
 import io.virtwarden.alerting.action.ActionSpec;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.action.Sight;
 import io.virtwarden.alerting.guard.Guards;
 import io.virtwarden.alerting.guard.Judgement;
+import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.alerting.guard.Look;
 import io.virtwarden.alerting.guard.QuotaSight;
 import io.virtwarden.alerting.guard.Situation;
@@ -14,6 +16,7 @@ import io.virtwarden.alerting.memory.Fact;
 import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.rule.Mode;
 import io.virtwarden.alerting.rule.Rule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.Optional;
 
 /** From an open incident to its decision. On the deciding thread. */
 final class Decider {
+    private static final Duration RETRY_TICK = Duration.ofSeconds(1);
+
     private final Node node;
     private final Diary diary;
     private final Situations situations;
@@ -29,6 +34,7 @@ final class Decider {
     private final ActionRunner runner;
     private final DecisionRecord record;
     private final Map<String, Instant> tried = new HashMap<>();
+    private Instant retried = Instant.MIN;
 
     Decider(Node node, Diary diary, Situations situations, Looks looks, ActionRunner runner, DecisionRecord record) {
         this.node = node;
@@ -117,8 +123,9 @@ final class Decider {
         Incident incident = question.incident();
         Rule rule = question.rule();
         ActionSpec spec = question.situation().action().orElseThrow();
-        Sight.Here before =
-                (Sight.Here) question.situation().look().orElseThrow().sight();
+        Look look = question.situation().look().orElseThrow();
+        Sight.Here before = (Sight.Here) look.sight();
+        List<HeldLease> leases = look.lease() instanceof LeaseSight.Held held ? held.leases() : List.of();
         Fact.Answered answer = incident.answer();
         String by = answer == null ? "rule" : answer.by();
         record.write(question, "start", "ok", "every guard lets pass");
@@ -132,10 +139,11 @@ final class Decider {
                 spec.kind().word(),
                 spec.written(),
                 Node.seen(before),
-                by);
+                by,
+                leases.isEmpty() ? null : leases);
         diary.write(started, domain);
         String reason = rule.name() + ": " + rule.description();
-        ActionCall call = new ActionCall(question.id(), before.domain(), spec, before, node.now(), reason);
+        ActionCall call = new ActionCall(question.id(), before.domain(), spec, before, node.now(), reason, leases);
         runner.begin(incident.key(), call, rule.steps().get(question.step()));
     }
 
@@ -154,8 +162,17 @@ final class Decider {
         }
     }
 
+    /** Judges anew if it is time. */
+    void tick() {
+        Instant now = node.now();
+        if (!now.isBefore(retried.plus(RETRY_TICK))) {
+            retried = now;
+            retry();
+        }
+    }
+
     /** Judges anew what was declined and may be different now. */
-    void retry() {
+    private void retry() {
         Instant due = node.now().minus(node.settings().retry());
         List<String> keys = diary.ledger().incidents().stream()
                 .filter(Incident::mayBeJudgedAnew)

@@ -2,6 +2,7 @@ package io.virtwarden.alerting.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtwarden.alerting.action.Actions;
+import io.virtwarden.alerting.action.Undone;
 import io.virtwarden.alerting.guard.Breaker;
 import io.virtwarden.alerting.memory.Diary;
 import io.virtwarden.alerting.memory.Fact;
@@ -27,7 +28,6 @@ import java.util.function.LongSupplier;
  */
 public final class Engine implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration RETRY_TICK = Duration.ofSeconds(1);
 
     private final Node node;
     private final Diary diary;
@@ -42,7 +42,6 @@ public final class Engine implements AutoCloseable {
     private final SignalAdmission admission;
     private final Gaps gaps;
     private final Simulation simulation;
-    private Instant retried = Instant.MIN;
 
     /** Starts nothing yet. */
     public Engine(
@@ -117,6 +116,15 @@ public final class Engine implements AutoCloseable {
             meters.truncated(missing);
             return new Receipt(0, 0, 0, 0);
         });
+    }
+
+    /**
+     * An effect was taken back, or left alone; completes when that is durable. May be told again.
+     *
+     * @return whether it is news
+     */
+    public CompletableFuture<Boolean> undone(Undone what) {
+        return requests.durably(() -> upkeep.undone(what));
     }
 
     /** A connection listed its domains. */
@@ -229,11 +237,7 @@ public final class Engine implements AutoCloseable {
         upkeep.lookAtBreaker();
         approvals.expire();
         gaps.write(diary);
-        Instant now = node.now();
-        if (!now.isBefore(retried.plus(RETRY_TICK))) {
-            retried = now;
-            decider.retry();
-        }
+        decider.tick();
         upkeep.tick();
         gauges();
     }

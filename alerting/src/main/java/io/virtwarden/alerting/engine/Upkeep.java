@@ -1,8 +1,11 @@
 package io.virtwarden.alerting.engine;
 
+import io.virtwarden.alerting.action.Undone;
 import io.virtwarden.alerting.guard.Breaker;
+import io.virtwarden.alerting.guard.Deed;
 import io.virtwarden.alerting.memory.Diary;
 import io.virtwarden.alerting.memory.Fact;
+import io.virtwarden.alerting.memory.Incident;
 import io.virtwarden.alerting.memory.Ledger;
 import io.virtwarden.alerting.memory.Retention;
 import io.virtwarden.alerting.rule.Rule;
@@ -73,6 +76,35 @@ final class Upkeep {
             forget();
             trimming.run();
         }
+    }
+
+    /** Writes down what was taken back; told again, by this process or the next one, it is no news. */
+    boolean undone(Undone what) {
+        Ledger ledger = diary.ledger();
+        if (ledger.isUndone(what.id())) {
+            return false;
+        }
+        String incident = ledger.incidents().stream()
+                .filter(one -> one.started() != null && one.started().id().equals(what.id()))
+                .map(Incident::key)
+                .findFirst()
+                .orElse(null);
+        String domain = what.domain().toString();
+        diary.write(
+                new Fact.Undone(
+                        incident,
+                        what.id(),
+                        ledger.deed(what.id()).map(Deed::rule).orElse(null),
+                        domain,
+                        what.kind(),
+                        "alerting",
+                        "the time of its action was over at " + what.due(),
+                        what.result(),
+                        what.text(),
+                        what.before(),
+                        what.after()),
+                domain);
+        return true;
     }
 
     /** Which rules are in force, for the audit trail. */

@@ -10,12 +10,15 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.engine.Leases;
 import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.chassis.settings.SecretFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -88,6 +91,7 @@ public final class LockdLeases implements Leases, AutoCloseable {
             return new LeaseSight.Unknown("lockd's answer is empty");
         }
         StringJoiner held = new StringJoiner(", ");
+        List<HeldLease> all = new ArrayList<>();
         for (int i = 0; i < leases.size(); i++) {
             JsonObject lease = leases.getJsonObject(i);
             String what = lease.getString("resource", "?");
@@ -95,13 +99,18 @@ public final class LockdLeases implements Leases, AutoCloseable {
             if (!state.equals("held")) {
                 return new LeaseSight.Missing("the lease on " + what + " is " + state + ", not held");
             }
+            Long token = lease.getLong("token");
+            if (token == null) {
+                return new LeaseSight.Unknown("lockd's answer has no token for the lease on " + what);
+            }
+            all.add(new HeldLease(what, token, lease.getString("scope", "?")));
             if (i < MOST_NAMED) {
-                held.add(what + " (token " + lease.getValue("token") + ", " + lease.getString("scope", "?") + ")");
+                held.add(what + " (token " + token + ", " + lease.getString("scope", "?") + ")");
             }
         }
         return leases.isEmpty()
                 ? new LeaseSight.Missing("lockd holds no lease for the domain")
-                : new LeaseSight.Held(leases.size() + " held: " + held);
+                : new LeaseSight.Held(leases.size() + " held: " + held, all);
     }
 
     @Override

@@ -160,17 +160,26 @@ final class DiskTuning implements ActionFamily {
     // ---- lifting
 
     /** Only what is still as it was set: limits that somebody changed meanwhile are theirs. */
-    private static CompletableFuture<String> lift(Hypervisor on, Undo undo) {
+    private static CompletableFuture<Undoing.Taken> lift(Hypervisor on, Undo undo) {
         String disk = undo.details().getOrDefault("disk", "");
         Map<String, Long> set = numbers(undo, "set.");
+        Map<String, Long> old = numbers(undo, "old.");
         return now(on, undo.uuid(), disk).thenCompose(now -> {
-            if (!same(now, set)) {
-                return CompletableFuture.completedFuture(
-                        "limits of " + disk + " are " + told(replaced(now, set)) + " by now and stay so");
+            String found = told(replaced(now, set));
+            if (same(now, set)) {
+                return on.quick(control -> control.disks().setLimits(undo.uuid(), disk, old, RUNNING_GUEST))
+                        .thenApply(done -> new Undoing.Taken(
+                                "done", "limits of " + disk + " are " + told(old) + " again", found, told(old)));
             }
-            Map<String, Long> old = numbers(undo, "old.");
-            return on.quick(control -> control.disks().setLimits(undo.uuid(), disk, old, RUNNING_GUEST))
-                    .thenApply(done -> "limits of " + disk + " are " + told(old) + " again");
+            return CompletableFuture.completedFuture(
+                    same(now, old)
+                            ? new Undoing.Taken(
+                                    "already", "limits of " + disk + " are " + found + " again already", found, found)
+                            : new Undoing.Taken(
+                                    "left",
+                                    "limits of " + disk + " are " + found + " by now and stay so",
+                                    found,
+                                    found));
         });
     }
 

@@ -1,7 +1,10 @@
 package io.virtwarden.alerting.live;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.virtwarden.alerting.action.ActionCall;
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import java.io.IOException;
@@ -20,6 +23,17 @@ import java.util.regex.Pattern;
 /** Runs the fence command of the settings; no shell. */
 final class FenceCommand implements ActionFamily {
     private static final int MOST_OUTPUT = 2_000;
+
+    /** Characters of one variable: the kernel takes 128 KiB. */
+    private static final int MOST_ENVIRONMENT = 32_000;
+
+    /** Fencing token of the domain's only lease. */
+    private static final String TOKEN = "VIRTWARDEN_FENCING_TOKEN";
+
+    /** All of them, as a JSON array of {@link HeldLease}. */
+    private static final String LEASES = "VIRTWARDEN_LEASES";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(domain|name|hypervisor|action)}");
 
     private final Surroundings around;
@@ -63,19 +77,44 @@ final class FenceCommand implements ActionFamily {
         }
         List<String> command =
                 fence.command().stream().map(part -> filled(part, call)).toList();
+        String leases = json(call.leases());
+        if (leases.length() > MOST_ENVIRONMENT) {
+            return CompletableFuture.completedFuture(new Outcome.Refused(
+                    "the fence command is not run: its " + call.leases().size() + " leases are too many to pass on"));
+        }
         try {
             Path output = Files.createTempFile("fence", ".out");
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder program = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .start();
+                    .redirectInput(Path.of("/dev/null").toFile());
+            tell(program.environment(), call.leases(), leases);
+            Process process = program.start();
             return process.onExit()
                     .orTimeout(fence.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .handle((ended, failure) -> over(process, failure != null, output));
         } catch (IOException e) {
             return CompletableFuture.completedFuture(
                     new Outcome.Refused("the fence command cannot be run: " + e.getMessage()));
+        }
+    }
+
+    /** Whoever fences at the storage checks the tokens: an older one than it has seen must change nothing there. */
+    private static void tell(Map<String, String> environment, List<HeldLease> leases, String all) {
+        environment.keySet().removeAll(List.of(TOKEN, LEASES)); // Never this process's own.
+        if (!leases.isEmpty()) {
+            environment.put(LEASES, all);
+        }
+        if (leases.size() == 1) {
+            environment.put(TOKEN, Long.toString(leases.get(0).token()));
+        }
+    }
+
+    private static String json(List<HeldLease> leases) {
+        try {
+            return JSON.writeValueAsString(leases);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + leases, e);
         }
     }
 

@@ -75,9 +75,10 @@ final class FileSystems implements ActionFamily {
                         : outcome);
     }
 
-    private static CompletableFuture<String> thaw(Hypervisor on, Undo undo) {
+    private static CompletableFuture<Undoing.Taken> thaw(Hypervisor on, Undo undo) {
         return on.alone("alerting-thaw", AGENT, control -> control.guest().thaw(undo.uuid()))
-                .thenApply(count -> count + " were thawed");
+                .thenApply(count -> new Undoing.Taken(
+                        "done", count + " were thawed", count + " frozen file systems", "none frozen"));
     }
 
     private CompletableFuture<Verification> thawed(Hypervisor on, ActionCall call, Sight sight) {

@@ -58,7 +58,7 @@ public final class LibvirtActions implements Actions {
         List<Hypervisor> hypervisors =
                 uris.stream().map(uri -> new Hypervisor(links, uri, settings)).toList();
         Surroundings around = Surroundings.open(settings);
-        Undoing undoing = new Undoing(around, folder, settings.registry(), uri -> on(hypervisors, uri));
+        Undoing undoing = new Undoing(around, folder, settings, uri -> on(hypervisors, uri));
         LibvirtActions actions = new LibvirtActions(hypervisors, around, families(settings, around, undoing));
         undoing.resume();
         return actions;

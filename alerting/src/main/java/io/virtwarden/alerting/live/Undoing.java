@@ -3,6 +3,7 @@ package io.virtwarden.alerting.live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.virtwarden.alerting.action.Undone;
 import io.virtwarden.hypervisor.link.LibvirtException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,26 +26,31 @@ final class Undoing {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** How one kind is taken back; the text says what was done. */
+    /** What was found and done; see {@link Undone}. */
+    record Taken(String result, String text, String before, String after) {}
+
+    /** How one kind is taken back. May be asked again after it was: a record of it may have failed. */
     interface Way {
-        CompletableFuture<String> back(Hypervisor on, Undo undo);
+        CompletableFuture<Taken> back(Hypervisor on, Undo undo);
     }
 
     private final Surroundings around;
     private final UndoFolder folder;
     private final MeterRegistry registry;
     private final Function<String, Optional<Hypervisor>> hypervisors;
+    private final Function<Undone, CompletableFuture<Boolean>> record;
     private final Map<String, Way> ways = new ConcurrentHashMap<>();
     private final Map<String, Undo> pending = new ConcurrentHashMap<>();
 
     Undoing(
             Surroundings around,
             UndoFolder folder,
-            MeterRegistry registry,
+            LiveSettings settings,
             Function<String, Optional<Hypervisor>> hypervisors) {
         this.around = around;
         this.folder = folder;
-        this.registry = registry;
+        this.registry = settings.registry();
+        this.record = settings.undone();
         this.hypervisors = hypervisors;
         Gauge.builder("virtwarden.alerting.undo.pending", pending, Map::size)
                 .description("Effects of actions on domains that are still to be taken back")
@@ -102,16 +108,31 @@ final class Undoing {
                 return CompletableFuture.completedFuture("it was not necessary");
             }
             return back(undo)
-                    .thenApply(text -> {
-                        LOG.info("{} of {}: {}", undo.kind(), undo.domain(), text);
-                        close(undo, "done");
-                        return text;
-                    })
+                    .exceptionallyCompose(failure -> gone(undo, Outcomes.cause(failure)))
+                    .thenCompose(taken -> settle(undo, taken))
                     .exceptionallyCompose(failure -> failed(undo, pause, Outcomes.cause(failure)));
         });
     }
 
-    private CompletableFuture<String> back(Undo undo) {
+    /** It is forgotten only when the audit trail has it. */
+    private CompletableFuture<String> settle(Undo undo, Taken taken) {
+        Undone undone = new Undone(
+                undo.id(),
+                undo.uuid(),
+                undo.kind(),
+                undo.due(),
+                taken.result(),
+                taken.text(),
+                taken.before(),
+                taken.after());
+        return record.apply(undone).thenApply(written -> {
+            LOG.info("{} of {}: {}", undo.kind(), undo.domain(), taken.text());
+            close(undo, taken.result());
+            return taken.text();
+        });
+    }
+
+    private CompletableFuture<Taken> back(Undo undo) {
         Way way = ways.get(undo.kind());
         Optional<Hypervisor> on = hypervisors.apply(undo.uri());
         if (way == null || on.isEmpty()) {
@@ -121,16 +142,14 @@ final class Undoing {
         return around.safely(() -> way.back(on.get(), undo));
     }
 
+    private static CompletableFuture<Taken> gone(Undo undo, Throwable cause) {
+        return cause instanceof LibvirtException libvirt && libvirt.gone()
+                ? CompletableFuture.completedFuture(
+                        new Taken("gone", "the domain is gone from " + undo.uri(), "no such domain", "no such domain"))
+                : CompletableFuture.failedFuture(cause);
+    }
+
     private CompletableFuture<String> failed(Undo undo, Duration pause, Throwable cause) {
-        if (cause instanceof LibvirtException libvirt && libvirt.gone()) {
-            LOG.warn(
-                    "{} of {} is not possible any more: the domain is gone from {}",
-                    undo.kind(),
-                    undo.domain(),
-                    undo.uri());
-            close(undo, "gone");
-            return CompletableFuture.completedFuture("the domain is gone");
-        }
         LOG.error("{} of {} failed, again in {}: {}", undo.kind(), undo.domain(), pause, Outcomes.text(cause));
         count(undo, "failed");
         Duration next = pause.multipliedBy(2);

@@ -1,5 +1,6 @@
 package io.virtwarden.alerting.memory;
 
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.guard.Verdict;
 import io.virtwarden.alerting.rule.Signal;
 import java.time.Instant;
@@ -88,7 +89,11 @@ public sealed interface Fact {
      */
     record Answered(String incident, String id, String answer, String by, String reason) implements Fact {}
 
-    /** The intent: durable before the call is made. */
+    /**
+     * The intent: durable before the call is made.
+     *
+     * @param leases of the domain, with their fencing tokens; null if the rule needs none
+     */
     record Started(
             String incident,
             String id,
@@ -98,7 +103,8 @@ public sealed interface Fact {
             String action,
             Map<String, String> parameters,
             Seen before,
-            String by)
+            String by,
+            @Nullable List<HeldLease> leases)
             implements Fact {}
 
     /**
@@ -138,6 +144,29 @@ public sealed interface Fact {
             @Nullable Seen after,
             long millis,
             boolean examined) implements Fact {}
+
+    /**
+     * An effect of an action was taken back at its time, or left alone; see {@link io.virtwarden.alerting.action.Undone}. Once for an
+     * action.
+     *
+     * @param incident null if it is forgotten, as is {@code rule}
+     * @param by {@code alerting}
+     * @param reason why it was to be taken back
+     * @param result {@code done}, {@code already}, {@code left} or {@code gone}
+     */
+    record Undone(
+            @Nullable String incident,
+            String id,
+            @Nullable String rule,
+            String domain,
+            String kind,
+            String by,
+            String reason,
+            String result,
+            String text,
+            String before,
+            String after)
+            implements Fact {}
 
     /** Nothing is done on this node until then. */
     record Paused(String reason, String until, String by) implements Fact {}

@@ -33,6 +33,7 @@ public final class FactCodec {
         types.put("io.virtwarden.action.abort-asked.v1", Fact.AbortAsked.class);
         types.put("io.virtwarden.action.abort-called.v1", Fact.AbortCalled.class);
         types.put("io.virtwarden.action.ended.v1", Fact.Ended.class);
+        types.put("io.virtwarden.action.undone.v1", Fact.Undone.class);
         types.put("io.virtwarden.alerting.paused.v1", Fact.Paused.class);
         types.put("io.virtwarden.alerting.unpaused.v1", Fact.Unpaused.class);
         types.put("io.virtwarden.alerting.breaker.v1", Fact.Breaker.class);

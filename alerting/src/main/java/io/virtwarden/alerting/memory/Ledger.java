@@ -49,6 +49,8 @@ public final class Ledger {
             change(answered.incident(), old -> old.abortCalled(answered, at));
         } else if (fact instanceof Fact.Ended ended) {
             ended(ended, at);
+        } else if (fact instanceof Fact.Undone undone) {
+            deeds.undone(undone.id());
         } else {
             node(fact, sequence);
         }
@@ -103,6 +105,16 @@ public final class Ledger {
     /** What was begun lately, and what runs. */
     public List<Deed> deeds() {
         return deeds.all();
+    }
+
+    /** One of them. */
+    public Optional<Deed> deed(String id) {
+        return deeds.of(id);
+    }
+
+    /** Whether its effect was taken back, and that was written down. */
+    public boolean isUndone(String id) {
+        return deeds.isUndone(id);
     }
 
     /** The pause, over or not. */

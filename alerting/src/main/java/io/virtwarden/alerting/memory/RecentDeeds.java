@@ -4,16 +4,19 @@ import io.virtwarden.alerting.action.ActionKind;
 import io.virtwarden.alerting.guard.Deed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Actions begun lately, and where the journal has them. One thread. */
 final class RecentDeeds {
     private final Map<String, Deed> deeds = new LinkedHashMap<>();
     private final Map<String, Long> written = new LinkedHashMap<>();
+    private final Set<String> undone = new HashSet<>();
 
     void started(Fact.Started started, Instant at, long sequence) {
         deeds.put(
@@ -42,6 +45,18 @@ final class RecentDeeds {
                         ended.result().equals("verified")));
     }
 
+    void undone(String id) {
+        undone.add(id);
+    }
+
+    boolean isUndone(String id) {
+        return undone.contains(id);
+    }
+
+    Optional<Deed> of(String id) {
+        return Optional.ofNullable(deeds.get(id));
+    }
+
     List<Deed> all() {
         return new ArrayList<>(deeds.values());
     }
@@ -49,6 +64,7 @@ final class RecentDeeds {
     void forget(Instant doneBefore) {
         deeds.values().removeIf(deed -> !deed.running() && deed.startedAt().isBefore(doneBefore));
         written.keySet().retainAll(deeds.keySet());
+        undone.retainAll(deeds.keySet());
     }
 
     /** Sequence of the oldest, or the largest number there is. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.HeldLease;
+import io.virtwarden.alerting.action.Undone;
 import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.alerting.guard.QuotaSight;
 import io.virtwarden.alerting.memory.Incident;
@@ -220,8 +222,35 @@ class EngineTest {
             bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
             awaitStatus(bench, "declined");
             assertThat(bench.incidents().get(0).lastCode()).contains("declined:lease-missing");
-            lease.set(new LeaseSight.Held("disk (token 7)"));
+            lease.set(new LeaseSight.Held("disk (token 7)", List.of(new HeldLease("disk", 7, "cluster"))));
             awaitStatus(bench, "verified");
+            assertThat(bench.trail())
+                    .filteredOn(line -> line.contains("action.started.v1"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"leases\":[{\"resource\":\"disk\",\"token\":7,\"scope\":\"cluster\"}]");
+        }
+    }
+
+    @Test
+    void whatWasTakenBackIsAuditedOnceThoughItIsToldAgainAlsoByTheNextProcess() throws Exception {
+        Undone lifted;
+        try (EngineUnderTest bench = bench("auto")) {
+            bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));
+            awaitStatus(bench, "verified");
+            String id =
+                    Objects.requireNonNull(bench.incidents().get(0).started()).id();
+            lifted = new Undone(id, EngineUnderTest.VM, "limits", now.toString(), "left", "theirs", "b", "a");
+            assertThat(bench.engine.undone(lifted).get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(bench.engine.undone(lifted).get(30, TimeUnit.SECONDS)).isFalse();
+        }
+        try (EngineUnderTest next = bench("auto")) {
+            assertThat(next.engine.undone(lifted).get(30, TimeUnit.SECONDS)).isFalse();
+            assertThat(next.trail())
+                    .filteredOn(line -> line.contains("action.undone.v1"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"rule\":\"calm\"", "\"result\":\"left\"", "\"before\":\"b\"", "\"after\":\"a\"");
         }
     }
 
@@ -241,7 +270,7 @@ class EngineTest {
                 return CompletableFuture.completedFuture(answer.get());
             }
         };
-        Leases held = domain -> CompletableFuture.completedFuture(new LeaseSight.Held("disk"));
+        Leases held = domain -> CompletableFuture.completedFuture(new LeaseSight.Held("disk", List.of()));
         try (EngineUnderTest bench = between(held, quota)) {
             bench.actions.put(EngineUnderTest.VM, "paused");
             bench.submit(EngineUnderTest.alert(EngineUnderTest.VM, now));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.Vertx;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.guard.LeaseSight;
 import io.virtwarden.chassis.settings.SecretFile;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a server that answers as lockd does; the whole way to a real lockd is in docs/lockd.md's form of the answer. */
+/** Against a server that answers as lockd does. */
 class LockdLeasesTest {
     private static final UUID DOMAIN = new UUID(7, 7);
     private static final String HELD = """
@@ -74,7 +76,9 @@ class LockdLeasesTest {
                         held -> assertThat(held.text())
                                 .contains("/disks/a.qcow2")
                                 .contains("token 42")
-                                .contains("cluster"));
+                                .contains("cluster"))
+                .extracting("leases")
+                .isEqualTo(List.of(new HeldLease("/disks/a.qcow2", 42, "cluster")));
         assertThat(asked).isEqualTo("/v1/leases?domain=" + DOMAIN + " Bearer secret");
     }
 
@@ -89,7 +93,7 @@ class LockdLeasesTest {
 
     @Test
     void whatLockdDoesNotSayIsUnknown() throws Exception {
-        for (String bad : new String[] {"", "{}", "[7]", "[{", "nonsense"}) {
+        for (String bad : new String[] {"", "{}", "[7]", "[{", "nonsense", "[{\"state\":\"held\"}]"}) {
             body = bad;
             assertThat(ask()).as(bad).isInstanceOf(LeaseSight.Unknown.class);
         }

@@ -12,6 +12,7 @@ import io.virtwarden.alerting.action.ActionsContract;
 import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
+import io.virtwarden.alerting.action.Undone;
 import io.virtwarden.alerting.action.Verification;
 import io.virtwarden.hypervisor.feed.Feed;
 import io.virtwarden.hypervisor.feed.FeedSettings;
@@ -22,6 +23,7 @@ import io.virtwarden.hypervisor.link.Links;
 import io.virtwarden.testkit.lab.DomainXml;
 import io.virtwarden.testkit.lab.HypervisorExtension;
 import io.virtwarden.testkit.lab.PrivateHypervisor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,8 @@ final class RealDomainsIT extends ActionsContract {
     Path folder = Path.of(".");
 
     private final UUID vm = UUID.randomUUID();
+    private final List<Undone> undone = new CopyOnWriteArrayList<>();
+    private volatile boolean recording = true;
     private @Nullable PrivateHypervisor lab;
     private @Nullable Links links;
     private @Nullable LibvirtActions actions;
@@ -72,7 +78,14 @@ final class RealDomainsIT extends ActionsContract {
 
     private LiveSettings settings() {
         return LiveSettings.standard(folder, InstantSource.system(), new SimpleMeterRegistry())
-                .times(Duration.ofSeconds(5), Duration.ofSeconds(3));
+                .times(Duration.ofSeconds(5), Duration.ofSeconds(3))
+                .recorded(what -> {
+                    if (!recording) {
+                        return CompletableFuture.failedFuture(new IOException("full"));
+                    }
+                    undone.add(what);
+                    return CompletableFuture.completedFuture(true);
+                });
     }
 
     @AfterEach
@@ -318,6 +331,27 @@ final class RealDomainsIT extends ActionsContract {
         await().atMost(Guests.PATIENCE)
                 .untilAsserted(() -> assertThat(iops()).containsExactly("total_iops_sec:0", "read_iops_sec:5000"));
         await().atMost(Guests.PATIENCE).until(() -> !Files.exists(left));
+        assertThat(undone).singleElement().satisfies(lifted -> {
+            assertThat(lifted.result()).isEqualTo("done");
+            assertThat(lifted.before()).contains("total_iops_sec=500");
+            assertThat(lifted.after()).contains("read_iops_sec=5000");
+        });
+    }
+
+    @Test
+    void leavesLimitsAloneThatSomebodyChangedAndSaysSo() throws Exception {
+        recording = false; // The journal is full at first: what cannot be written down is not forgotten.
+        guests().act(vm, spec(ActionKind.THROTTLE, "disk", "vda", "iops", "500", "lift", "1s"));
+        await().atMost(Guests.PATIENCE)
+                .untilAsserted(() -> assertThat(iops()).containsExactly("total_iops_sec:0", "read_iops_sec:0"));
+        assertThat(onlyFile(folder)).exists();
+        lab().virsh("blkdeviotune", vm.toString(), "vda", "--total-iops-sec", "700");
+        recording = true;
+
+        await().atMost(Guests.PATIENCE).until(() -> !undone.isEmpty());
+        assertThat(undone.get(0).result()).isEqualTo("left");
+        assertThat(undone.get(0).text()).contains("total_iops_sec=700").contains("stay so");
+        assertThat(iops()).containsExactly("total_iops_sec:700", "read_iops_sec:0");
     }
 
     private List<String> iops() {

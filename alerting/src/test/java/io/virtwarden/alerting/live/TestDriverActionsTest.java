@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.virtwarden.alerting.action.ActionCall;
 import io.virtwarden.alerting.action.ActionKind;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.action.Outcome;
 import io.virtwarden.alerting.action.Precondition;
 import io.virtwarden.alerting.action.Sight;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,29 @@ class TestDriverActionsTest {
         Outcome outcome = done(actions().start(call));
         assertThat(outcome.text()).contains("ended with 0: a|" + VM + "|; echo $HOME " + call.id() + "|");
         assertThat(guests().confirmed(call)).contains("ended with 0");
+    }
+
+    @Test
+    void theFenceCommandGetsTheTokensOfTheLeasesInItsEnvironmentOnly() throws Exception {
+        HeldLease one = new HeldLease("/disks/a b.qcow2", 42, "cluster");
+        assertThat(fenced(List.of(one)))
+                .contains("(42)([{\"resource\":\"/disks/a b.qcow2\",\"token\":42,\"scope\":\"cluster\"}])");
+        assertThat(fenced(List.of(one, new HeldLease("/disks/c", 7, "host"))))
+                .as("which of them is for the command to choose")
+                .contains("()([{")
+                .contains("\"token\":7");
+        assertThat(fenced(List.of())).contains("()()");
+        assertThat(fenced(Collections.nCopies(1_000, one))).contains("not run").contains("1000 leases");
+    }
+
+    private String fenced(List<HeldLease> leases) throws Exception {
+        Files.writeString(
+                folder.resolve("fence"), "#!/bin/sh\necho \"($VIRTWARDEN_FENCING_TOKEN)($VIRTWARDEN_LEASES)\"\n");
+        ActionCall call = guests().call(VM, spec(ActionKind.FENCE));
+        return done(actions()
+                        .start(new ActionCall(
+                                call.id(), VM, call.spec(), call.before(), call.startedAt(), call.reason(), leases)))
+                .text();
     }
 
     @Test

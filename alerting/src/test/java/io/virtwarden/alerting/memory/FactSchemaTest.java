@@ -9,6 +9,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.virtwarden.alerting.action.HeldLease;
 import io.virtwarden.alerting.guard.Verdict;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
@@ -44,6 +45,7 @@ class FactSchemaTest {
                     "action.abort-asked",
                     "A running action is no longer wanted; durable before libvirt is asked to end it"),
             Map.entry("action.abort-called", "What became of asking libvirt to end it"),
+            Map.entry("action.undone", "An effect of an action was taken back at its time, or left alone"),
             Map.entry("action.ended", "How an action ended, by a look at the live domain"),
             Map.entry("alerting.paused", "Nothing is begun on this node until then"),
             Map.entry("alerting.unpaused", "The pause was ended"),
@@ -55,6 +57,8 @@ class FactSchemaTest {
             "Called.outcome", List.of("done", "refused", "unknown"),
             "AbortCalled.outcome", List.of("done", "refused", "unknown"),
             "Ended.result", List.of("verified", "failed", "unknown", "aborted"),
+            "Undone.kind", List.of("limits", "thaw"),
+            "Undone.result", List.of("done", "already", "left", "gone"),
             "Kept.source", List.of("ALERT", "EVENT", "STATISTIC"));
 
     static Stream<Fact> facts() {
@@ -82,7 +86,20 @@ class FactSchemaTest {
                 new Fact.Decided(
                         "i", "id", "calm", "v", 0, "none", Map.of(), "waiting", "ok", "t", List.of(), null, "2026"),
                 new Fact.Answered("i", "id", "approved", "me", ""),
-                new Fact.Started("i", "id", "calm", 0, "d", "suspend", Map.of("a", "b"), SEEN, "rule"),
+                new Fact.Started("i", "id", "calm", 0, "d", "suspend", Map.of("a", "b"), SEEN, "rule", null),
+                new Fact.Started(
+                        "i",
+                        "id",
+                        "calm",
+                        0,
+                        "d",
+                        "fence",
+                        Map.of(),
+                        SEEN,
+                        "me",
+                        List.of(new HeldLease("r", 7, "host"))),
+                new Fact.Undone("i", "id", "calm", "d", "limits", "alerting", "r", "left", "t", "b", "a"),
+                new Fact.Undone(null, "id", null, "d", "thaw", "alerting", "r", "done", "t", "b", "a"),
                 new Fact.Called("i", "id", "done", "t", 2_300),
                 new Fact.AbortAsked("i", "id", "calm", "migrate", "rule", "t"),
                 new Fact.AbortCalled("i", "id", "done", "t"),

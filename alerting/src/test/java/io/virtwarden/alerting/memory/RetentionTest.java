@@ -65,7 +65,7 @@ class RetentionTest {
         String id = Identity.hash("action", Integer.toString(number));
         String domain = new UUID(1, number).toString();
         Fact.Seen seen = new Fact.Seen("fake:///", "vm", 1, 1, "none", Map.of());
-        diary.write(new Fact.Started(key, id, "calm", 0, domain, "suspend", Map.of(), seen, "rule"), domain);
+        diary.write(new Fact.Started(key, id, "calm", 0, domain, "suspend", Map.of(), seen, "rule", null), domain);
         diary.write(new Fact.Ended(key, id, "verified", "done", seen, 1, false), domain);
         return id;
     }

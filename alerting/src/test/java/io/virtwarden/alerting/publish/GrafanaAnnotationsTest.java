@@ -89,7 +89,7 @@ class GrafanaAnnotationsTest {
                 new Signal(Signal.Source.ALERT, "A", Map.of(), "f", NOON.minusSeconds(9), true, Optional.of(DOMAIN), 0);
         Fact.Seen seen = new Fact.Seen("fake:///", "web \ud83d\udc27", 1, 1, "none", Map.of());
         tell(new Fact.Received("i", "calm", Fact.Kept.of(signal)));
-        tell(new Fact.Started("i", "ab", "calm", 0, DOMAIN.toString(), "suspend", Map.of(), seen, "rule"));
+        tell(new Fact.Started("i", "ab", "calm", 0, DOMAIN.toString(), "suspend", Map.of(), seen, "rule", null));
         tell(new Fact.Ended("i", "ab", "verified", "it is paused", seen, 1500, false));
     }
 

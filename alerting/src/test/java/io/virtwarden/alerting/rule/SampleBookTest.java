@@ -46,10 +46,7 @@ class SampleBookTest {
                         "reset-after-panic",
                         event("lifecycle", "event=crashed", "detail=panicked"),
                         event("lifecycle", "event=crashed", "detail=crashloaded")),
-                new Sample(
-                        "nmi-on-hang",
-                        event("watchdog", "action=none"),
-                        event("watchdog", "action=reset")),
+                new Sample("nmi-on-hang", event("watchdog", "action=none"), event("watchdog", "action=reset")),
                 new Sample("abort-stuck-migration", value("job.stalled", 301), value("job.stalled", 300)),
                 new Sample(
                         "abort-migration-alert",
