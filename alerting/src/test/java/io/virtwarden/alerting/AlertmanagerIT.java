@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.virtwarden.alerting.engine.EngineUnderTest;
 import io.virtwarden.chassis.audit.AuditCodec;
 import io.virtwarden.chassis.audit.AuditRecord;
-import io.virtwarden.chassis.audit.ChainVerifier;
-import io.virtwarden.chassis.audit.JournalTrail;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.journal.JournalFolder;
 import io.virtwarden.chassis.journal.JournalUnusableException;
@@ -95,7 +94,7 @@ class AlertmanagerIT {
             assertThat(one.path("receiver").asText()).isEqualTo("few");
             assertThat(one.path("missing").asInt()).isEqualTo(2);
         });
-        assertThat(findings()).isZero();
+        assertThat(EngineUnderTest.findings(folder.resolve("state/journal"))).isZero();
     }
 
     private Path settings(String uri) throws IOException {
@@ -202,13 +201,5 @@ class AlertmanagerIT {
             return List.of(); // it is being made
         }
         return found;
-    }
-
-    private long findings() throws Exception {
-        ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {});
-        try (ReadableJournal journal = JournalFolder.readOnly(folder.resolve("state/journal"))) {
-            JournalTrail.feed(journal, verifier);
-        }
-        return verifier.verification().findings();
     }
 }

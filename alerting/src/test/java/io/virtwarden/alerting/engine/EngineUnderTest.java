@@ -16,6 +16,8 @@ import io.virtwarden.alerting.rule.RuleBook;
 import io.virtwarden.alerting.rule.Signal;
 import io.virtwarden.chassis.audit.AuditCodec;
 import io.virtwarden.chassis.audit.AuditRecord;
+import io.virtwarden.chassis.audit.ChainVerifier;
+import io.virtwarden.chassis.audit.JournalTrail;
 import io.virtwarden.chassis.journal.Journal;
 import io.virtwarden.chassis.journal.JournalEntry;
 import io.virtwarden.chassis.journal.JournalFolder;
@@ -164,6 +166,15 @@ public final class EngineUnderTest implements AutoCloseable {
         engine.close();
         journal.close();
         ids.close();
+    }
+
+    /** What is wrong with the chain of a journal: how many things. */
+    public static long findings(Path journal) throws InterruptedException {
+        ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {});
+        try (ReadableJournal read = JournalFolder.readOnly(journal)) {
+            JournalTrail.feed(read, verifier);
+        }
+        return verifier.verification().findings();
     }
 
     /** Every record of the audit trail so far, as {@code type {data}}. */

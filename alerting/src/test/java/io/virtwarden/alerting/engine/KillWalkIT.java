@@ -3,10 +3,6 @@ package io.virtwarden.alerting.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtwarden.alerting.action.FakeActions;
-import io.virtwarden.chassis.audit.ChainVerifier;
-import io.virtwarden.chassis.audit.JournalTrail;
-import io.virtwarden.chassis.journal.JournalFolder;
-import io.virtwarden.chassis.journal.ReadableJournal;
 import io.virtwarden.testkit.lab.TestJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +54,7 @@ class KillWalkIT {
             assertThat(calls).as("what was begun is never called again").hasSize(callsBefore);
         }
         assertThat(second.said()).contains(calls.isEmpty() ? "status unknown" : "status verified");
-        assertThat(findings()).isZero();
+        assertThat(EngineUnderTest.findings(folder.resolve("journal"))).isZero();
     }
 
     /** Records 5 to 9 of a migration that is ended: the signal is over, ending is asked, two answers, the end. */
@@ -91,19 +87,11 @@ class KillWalkIT {
         assertThat(domains.calls()).filteredOn(call -> call.contains("migrate")).hasSize(1);
         assertThat(second.said()).contains(asked == 0 && intentBefore ? "status unknown" : "status ");
         assertThat(second.said()).containsAnyOf("status aborted", "status unknown");
-        assertThat(findings()).isZero();
+        assertThat(EngineUnderTest.findings(folder.resolve("journal"))).isZero();
     }
 
     private static long aborts(FakeActions domains) {
         return domains.calls().stream().filter(call -> call.contains(" abort ")).count();
-    }
-
-    private long findings() throws InterruptedException {
-        ChainVerifier verifier = new ChainVerifier(ChainVerifier.Limits.defaults(), finding -> {});
-        try (ReadableJournal journal = JournalFolder.readOnly(folder.resolve("journal"))) {
-            JournalTrail.feed(journal, verifier);
-        }
-        return verifier.verification().findings();
     }
 
     private record Ended(int code, String said) {}
