@@ -33,7 +33,9 @@ public final class SealedTable implements AutoCloseable {
     /** Largest value in bytes; 4 to 16 KiB are the sizes that keep both the table small and a get quick. */
     public static final int LARGEST_VALUE = 16 << 10;
 
-    private static final String UNSEALED = ".unsealed";
+    /** End of the name of files that {@link #removeLeftovers} removes. */
+    public static final String LEFTOVER = ".unsealed";
+
     private static final long PAGE = 1 << 20;
     /** Entries that are found and read together. With the largest values an eighth of a page, which they must not exceed. */
     private static final int NODE = 8;
@@ -65,7 +67,7 @@ public final class SealedTable implements AutoCloseable {
     static void write(Path path, Iterator<Row> rows, Sealing sealing) throws IOException {
         if (Files.exists(path))
             throw new FileAlreadyExistsException(path.toString(), null, "sealed tables never change");
-        Path unsealed = path.resolveSibling(path.getFileName() + UNSEALED);
+        Path unsealed = path.resolveSibling(path.getFileName() + LEFTOVER);
         Files.deleteIfExists(unsealed);
         Files.createFile(unsealed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
@@ -151,7 +153,7 @@ public final class SealedTable implements AutoCloseable {
         int count = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
-                    files.filter(it -> it.toString().endsWith(UNSEALED)).toList()) {
+                    files.filter(it -> it.toString().endsWith(LEFTOVER)).toList()) {
                 Files.delete(file);
                 count++;
             }

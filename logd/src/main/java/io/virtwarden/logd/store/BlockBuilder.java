@@ -5,6 +5,7 @@ import io.virtwarden.logd.console.ConsoleMark;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /** Makes blocks of one console's entries. One thread. */
@@ -16,7 +17,8 @@ final class BlockBuilder {
 
     private final Compressor.Many compressor;
     private final ConsoleId console;
-    private final List<StoredBlock> blocks = new ArrayList<>();
+    private final Spool spool;
+    private final List<Placed> blocks = new ArrayList<>();
     private String domainName;
     private boolean endsLine = true;
 
@@ -33,8 +35,13 @@ final class BlockBuilder {
     private long minMicros;
     private long maxMicros;
 
-    BlockBuilder(Compressor.Many compressor, ConsoleId console, String domainName) {
+    /** A block in the spool. */
+    private record Placed(BlockInfo info, long at) {}
+
+    /** @param spool gets the blocks; to be kept open until they were taken from what {@link #finish} gives */
+    BlockBuilder(Compressor.Many compressor, Spool spool, ConsoleId console, String domainName) {
         this.compressor = compressor;
+        this.spool = spool;
         this.console = console;
         this.domainName = domainName;
     }
@@ -84,8 +91,9 @@ final class BlockBuilder {
 
     private void flush() {
         byte[] stored = BlockCodec.encode(compressor, entries, text, length);
-        blocks.add(new StoredBlock(
-                new BlockInfo(first, last, offset, length, lines, minMicros, maxMicros, stored.length, 0), stored));
+        blocks.add(new Placed(
+                new BlockInfo(first, last, offset, length, lines, minMicros, maxMicros, stored.length, 0),
+                spool.put(stored)));
         entries.clear();
         count = 0;
         length = 0;
@@ -95,6 +103,9 @@ final class BlockBuilder {
     /** All of it; nothing can be added afterwards. */
     TableRows.Source finish() {
         if (count > 0) flush();
-        return new TableRows.Source(console, domainName, endsLine, blocks.iterator());
+        Iterator<StoredBlock> stored = blocks.stream()
+                .map(block -> new StoredBlock(block.info, spool.get(block.at, block.info.stored())))
+                .iterator();
+        return new TableRows.Source(console, domainName, endsLine, stored);
     }
 }

@@ -31,16 +31,17 @@ final class BlockCodec {
 
     /** @param entries packed as above */
     static byte[] encode(Compressor.Many compressor, Packed entries, byte[] text, int length) {
-        byte[] unpacked = new byte[entries.size() + length];
+        int whole = entries.size() + length;
+        byte[] unpacked = compressor.unpacked(whole);
         entries.copyTo(unpacked);
         System.arraycopy(text, 0, unpacked, entries.size(), length);
-        byte[] into = new byte[Compressor.bound(unpacked.length)];
-        int size = compressor.compress(unpacked, unpacked.length, into);
-        boolean gains = size > 0 && size < unpacked.length;
+        byte[] into = compressor.packed(Compressor.bound(whole));
+        int size = compressor.compress(unpacked, whole, into);
+        boolean gains = size > 0 && size < whole;
         byte[] packed = gains ? into : unpacked;
-        ByteBuffer out = ByteBuffer.allocate(HEAD + (gains ? size : unpacked.length));
+        ByteBuffer out = ByteBuffer.allocate(HEAD + (gains ? size : whole));
         out.put(gains ? Compressor.codec() : Compressor.PLAIN)
-                .putInt(unpacked.length)
+                .putInt(whole)
                 .putInt(entries.size())
                 .putInt(0)
                 .put(packed, 0, out.capacity() - HEAD);

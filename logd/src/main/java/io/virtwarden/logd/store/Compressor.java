@@ -43,9 +43,23 @@ final class Compressor {
     /** Compresses many blocks with one native context. One thread. */
     static final class Many implements AutoCloseable {
         private final @Nullable ZstdCompressCtx context;
+        private byte[] unpacked = new byte[0];
+        private byte[] packed = new byte[0];
 
         Many() {
             context = NATIVE ? new ZstdCompressCtx().setLevel(LEVEL) : null;
+        }
+
+        /** Memory for what is to be compressed, at least so much; the same each time. */
+        byte[] unpacked(int size) {
+            if (unpacked.length < size) unpacked = new byte[size];
+            return unpacked;
+        }
+
+        /** Likewise for what comes of it. */
+        byte[] packed(int size) {
+            if (packed.length < size) packed = new byte[size];
+            return packed;
         }
 
         /** Compresses into {@code into}, which has {@link #bound} bytes; returns the size. */

@@ -42,14 +42,16 @@ final class Sealer {
     /** What was read of the journal for one table. */
     private static final class Load {
         private final Compressor.Many compressor;
+        private final Spool spool;
         private final Map<ConsoleId, BlockBuilder> builders = new LinkedHashMap<>();
         private long last;
         private long bytes;
         private long text;
         private long entries;
 
-        Load(Compressor.Many compressor) {
+        Load(Compressor.Many compressor, Spool spool) {
             this.compressor = compressor;
+            this.spool = spool;
         }
     }
 
@@ -62,8 +64,9 @@ final class Sealer {
     boolean seal(long through) throws IOException {
         long start = System.nanoTime();
         Load load;
-        try (Compressor.Many compressor = new Compressor.Many()) {
-            load = load(compressor, tables.view().sealedThrough(), Math.min(through, journal.sync()));
+        try (Compressor.Many compressor = new Compressor.Many();
+                Spool spool = tables.spool()) {
+            load = load(new Load(compressor, spool), tables.view().sealedThrough(), Math.min(through, journal.sync()));
             if (load.last == 0) return false;
             Iterator<TableRows.Source> sources =
                     load.builders.values().stream().map(BlockBuilder::finish).iterator();
@@ -76,8 +79,7 @@ final class Sealer {
         return true;
     }
 
-    private Load load(Compressor.Many compressor, long sealed, long through) throws IOException {
-        Load load = new Load(compressor);
+    private Load load(Load load, long sealed, long through) throws IOException {
         if (sealed >= through) return load;
         try (JournalSlot.Cursor cursor = journal.read(sealed + 1)) {
             while (load.bytes < textPerTable) {
@@ -117,7 +119,8 @@ final class Sealer {
         if (entry.kind() == Envelope.BYTES) load.text += length;
         if (erasures.covers(envelope.console().domain(), load.last)) return;
         BlockBuilder builder = load.builders.computeIfAbsent(
-                envelope.console(), console -> new BlockBuilder(load.compressor, console, envelope.domainName()));
+                envelope.console(),
+                console -> new BlockBuilder(load.compressor, load.spool, console, envelope.domainName()));
         builder.name(envelope.domainName());
         long micros = EpochMicros.of(entry.time());
         if (entry.kind() == Envelope.BYTES)

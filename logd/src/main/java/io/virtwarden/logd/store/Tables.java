@@ -125,6 +125,11 @@ final class Tables implements AutoCloseable {
         BaseFile.syncFolder(folder);
     }
 
+    /** For the blocks of a table to {@link #add}. */
+    Spool spool() throws IOException {
+        return Spool.in(folder, SealedTable.LEFTOVER);
+    }
+
     private Table write(TableName name, Iterator<TableRows.Source> sources) throws IOException {
         Path path = folder.resolve(name.file());
         Files.deleteIfExists(path); // of an earlier try that ended between naming it and showing it

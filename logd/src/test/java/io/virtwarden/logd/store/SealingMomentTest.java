@@ -34,8 +34,9 @@ class SealingMomentTest {
             console.unsealed().add(position, Stores.NOON + position, line.length, 1, true);
             console.published(position, Stores.NOON + position);
         }
-        try (Compressor.Many compressor = new Compressor.Many()) {
-            BlockBuilder block = new BlockBuilder(compressor, Stores.SERIAL, "web");
+        try (Compressor.Many compressor = new Compressor.Many();
+                Spool spool = tables.spool()) {
+            BlockBuilder block = new BlockBuilder(compressor, spool, Stores.SERIAL, "web");
             for (int position = 1; position <= 2; position++)
                 block.bytes(position, Stores.NOON + position, (position - 1L) * line.length, line, 0, line.length);
             tables.add(2, List.of(block.finish()).iterator());
