@@ -26,6 +26,7 @@ public final class LogFile implements AutoCloseable {
     private final FileLimits limits;
     private final FileEvents events;
     private final LongSupplier nanos;
+    private final Backups backups;
 
     private int descriptor = CLOSED;
     private long inode;
@@ -44,6 +45,7 @@ public final class LogFile implements AutoCloseable {
         this.events = events;
         this.nanos = nanos;
         this.lookedAt = nanos.getAsLong();
+        this.backups = new Backups(path, limits.maxBackups());
     }
 
     /**
@@ -56,7 +58,7 @@ public final class LogFile implements AutoCloseable {
     public static LogFile open(LogPath path, FileLimits limits, boolean truncate, FileEvents events, LongSupplier nanos)
             throws FileFault {
         var file = new LogFile(path, limits, events, nanos);
-        if (truncate) file.remove();
+        if (truncate) file.backups.removeAll();
         try {
             file.reopen();
         } catch (PosixException e) {
@@ -152,31 +154,9 @@ public final class LogFile implements AutoCloseable {
     private void rotate() throws PosixException {
         Posix.close(descriptor);
         descriptor = CLOSED;
-        if (limits.maxBackups() == 0) {
-            ignoringAbsence(() -> Posix.unlink(path.bytes()));
-        } else {
-            for (var i = limits.maxBackups() - 1; i > 0; i--) {
-                var older = path.backup(i);
-                var newer = path.backup(i - 1);
-                ignoringAbsence(() -> Posix.rename(newer, older));
-            }
-            ignoringAbsence(() -> Posix.rename(path.bytes(), path.backup(0)));
-        }
+        backups.shift();
         reopen();
         events.rotated();
-    }
-
-    private void remove() throws FileFault {
-        removeOne(path.bytes());
-        for (var i = 0; i < limits.maxBackups(); i++) removeOne(path.backup(i));
-    }
-
-    private static void removeOne(byte[] file) throws FileFault {
-        try {
-            ignoringAbsence(() -> Posix.unlink(file));
-        } catch (PosixException e) {
-            throw FileFault.of("Unable to delete file ", file, e);
-        }
     }
 
     private void reopen() throws PosixException {
@@ -252,17 +232,5 @@ public final class LogFile implements AutoCloseable {
         missing = 0;
         events.resumed(lost);
         return true;
-    }
-
-    private static void ignoringAbsence(FileCall call) throws PosixException {
-        try {
-            call.run();
-        } catch (PosixException e) {
-            if (e.errno() != Errno.ENOENT) throw e;
-        }
-    }
-
-    private interface FileCall {
-        void run() throws PosixException;
     }
 }

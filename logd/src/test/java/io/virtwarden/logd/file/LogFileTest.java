@@ -91,6 +91,18 @@ class LogFileTest {
     }
 
     @Test
+    void aRotationThatWasCutOffCostsNoFurtherBackup() throws IOException {
+        Files.writeString(log(2), "old");
+        try (var file = open(100, 3)) {
+            write(file, "1".repeat(100));
+            write(file, "2");
+        }
+        assertThat(log(0)).hasContent("1".repeat(100));
+        assertThat(log(1)).doesNotExist();
+        assertThat(log(2)).hasContent("old");
+    }
+
+    @Test
     void throwsAFullFileAwayWithoutBackupsAndNeverRotatesWithoutALimit() throws IOException {
         try (var file = open(100, 0)) {
             write(file, "1".repeat(150));
