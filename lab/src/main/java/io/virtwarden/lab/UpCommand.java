@@ -85,9 +85,13 @@ final class UpCommand implements Callable<Integer> {
             }
             System.out.println(line);
         }
-        System.err.println("lab: the holder ended: "
-                + (Files.exists(errors) ? Files.readString(errors) : "see " + folder.failure()));
+        System.err.println("lab: the holder ended before all was ready" + reason(errors, folder));
         return false;
+    }
+
+    private static String reason(Path errors, LabFolder folder) throws IOException {
+        if (Files.exists(errors)) return ": " + Files.readString(errors);
+        return Files.exists(folder.failure()) ? ": see " + folder.failure() : "; it was told to";
     }
 
     private static void tellOf(LabFolder folder) {
