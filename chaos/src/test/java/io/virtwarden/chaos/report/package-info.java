@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtwarden.chaos.report;
+
+import org.jspecify.annotations.NullMarked;
