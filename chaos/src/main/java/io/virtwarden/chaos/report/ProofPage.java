@@ -19,7 +19,7 @@ public final class ProofPage {
 
             ## Chaos
 
-            `bin/chaos --for 1h --seed N` starts Kafka, etcd, and a libvirtd in namespaces of its own, with `logd` in virtlogd's and `lockd` in virtlockd's place,
+            `bin/chaos --for 12m --seed N` starts Kafka, etcd, and a libvirtd in namespaces of its own, with `logd` in virtlogd's and `lockd` in virtlockd's place,
             `monitor` and `alerting` beside them, and a second `lockd` on the same etcd; each daemon with its state on a small file system. Under load (guests that
             count on their consoles, domains that are suspended and resumed, programs that take leases of both lockds, alerts whose action calls a webhook) it injects
             faults in an order that follows from the seed, now and then two at once, for 0.5 to 6 s each. Everything ends with it, also on Ctrl-C.
